@@ -1,0 +1,1 @@
+"""Compute stages of Meridian: JSON spec in, JSON events and result out."""

@@ -1,0 +1,1 @@
+"""Specs and summaries of every stage: the source of the TypeScript types."""
