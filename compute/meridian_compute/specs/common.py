@@ -36,11 +36,14 @@ class SourceModel(Model):
 class CalibratorModel(SourceModel):
     """A calibrator with its flux scale.
 
-    ``flux_scale`` is ``perley_butler_2017`` (the polynomial of ``name`` holds, ``flux_jy`` is its value at
-    ``ref_freq_hz``) or ``secondary`` (the calibrator list's value with ``spectral_index``).
+    ``flux_scale`` is ``perley_butler_2017`` (``log_polynomial`` holds: log10 S/Jy as a polynomial in
+    log10 nu/GHz, lowest order first; ``flux_jy`` is its value at ``ref_freq_hz``) or ``secondary`` (the
+    calibrator list's value with ``spectral_index``). The list and the polynomials live in ``domain/calibrators.ts``.
     """
 
     flux_scale: Literal["perley_butler_2017", "secondary"] = "secondary"
+    log_polynomial: list[float] | None = None
+    variable: bool = False
     uvmin_klambda: float | None = None
     uvmax_klambda: float | None = None
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from ..contract import Model
-from .common import SourceModel
+from .common import CalibratorModel, SourceModel
 
 
 class Sky(Model):
@@ -15,7 +15,6 @@ class Sky(Model):
 
     catalog: Literal["nvss", "none"] = "nvss"
     min_flux_jy: float = 0.05
-    calibrator: str | None = Field(default=None, description="in the sky once, with its list position and flux scale")
     extra_sources: list[SourceModel] = []
     flux_factors: dict[str, float] = Field(default={}, description="source name or 'ra,dec' key to a factor, for variables")
 
@@ -49,7 +48,9 @@ class SimulateSpec(Model):
 
     stage: Literal["simulate"] = "simulate"
     seed: int = 1
-    transit_of: str | None = Field(default=None, description="calibrator whose transit falls into the middle group")
+    calibrator: CalibratorModel | None = Field(
+        default=None, description="in the sky once (its NVSS twin is left out); its transit falls into the middle group"
+    )
     near_utc: str | None = Field(default=None, description="take the transit nearest to this time")
     start_utc: str | None = Field(default=None, description="start of the first group, instead of a transit")
     pointing_dec_deg: float | None = Field(default=None, description="apparent; default: the calibrator's")
