@@ -1,0 +1,80 @@
+/** How each workflow is started: one place for queue, id, conflict policy, search attributes and words for the UI. */
+import type { Priority, SearchAttributePair } from '@temporalio/common';
+import { jobWorkflowId, transitMosaicWorkflowId, windowMosaicWorkflowId } from './ids.ts';
+import { JOB_WORKFLOW, type JobInput } from './job.ts';
+import { MOSAIC_WORKFLOW, type MosaicInput, type MosaicTarget } from './mosaic.ts';
+import { taskQueue } from './queues.ts';
+import { calibratorKey, jobTypeKey, obsTimeKey } from './search-attributes.ts';
+
+const MJD_OF_UNIX_EPOCH = 40587;
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** Arguments for `client.workflow.start(workflowType, options)`. */
+export interface StartRequest<Input> {
+  readonly workflowType: string;
+  readonly options: {
+    readonly workflowId: string;
+    readonly taskQueue: string;
+    readonly args: [Input];
+    readonly workflowIdConflictPolicy: 'USE_EXISTING';
+    readonly workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY';
+    readonly typedSearchAttributes: SearchAttributePair[];
+    readonly staticSummary: string;
+    readonly priority: Priority;
+  };
+}
+
+/** Workflow id of a mosaic. */
+export const mosaicWorkflowId = (target: MosaicTarget, hash8: string): string =>
+  target.kind === 'transit'
+    ? transitMosaicWorkflowId(target.calibrator, target.transitNumber, hash8)
+    : windowMosaicWorkflowId(target.startUtc, target.endUtc, hash8);
+
+/** What the mosaic is of, in words. */
+export const describeTarget = (target: MosaicTarget): string =>
+  target.kind === 'transit'
+    ? `${target.calibrator}, transit ${target.transitUtc}, ${target.timespanMinutes} min`
+    : `${target.startUtc} to ${target.endUtc}`;
+
+/**
+ * How to start a mosaic. A second start while it runs gives the running one; after it succeeded the start is refused
+ * (`WorkflowExecutionAlreadyStartedError`): the product is there. After a failure it may be started again.
+ */
+export function mosaicStart(input: MosaicInput, hash8: string, prefix: string): StartRequest<MosaicInput> {
+  const { target } = input;
+  const middleMjd = (target.startMjd + target.endMjd) / 2;
+  return {
+    workflowType: MOSAIC_WORKFLOW,
+    options: {
+      ...onceOnly(input, prefix, input.priority),
+      workflowId: mosaicWorkflowId(target, hash8),
+      typedSearchAttributes: [
+        { key: jobTypeKey, value: 'mosaic' },
+        { key: obsTimeKey, value: new Date((middleMjd - MJD_OF_UNIX_EPOCH) * MILLISECONDS_PER_DAY) },
+        ...(target.kind === 'transit' ? [{ key: calibratorKey, value: target.calibrator }] : []),
+      ],
+      staticSummary: `Mosaic ${describeTarget(target)}`,
+    },
+  };
+}
+
+/** How to start one stage by hand. */
+export function jobStart(input: JobInput, prefix: string): StartRequest<JobInput> {
+  return {
+    workflowType: JOB_WORKFLOW,
+    options: {
+      ...onceOnly(input, prefix, input.priority),
+      workflowId: jobWorkflowId(input.jobId),
+      typedSearchAttributes: [{ key: jobTypeKey, value: input.stage }],
+      staticSummary: `${input.stage} ${input.unit}`,
+    },
+  };
+}
+
+const onceOnly = <Input>(input: Input, prefix: string, priorityKey: number) => ({
+  taskQueue: taskQueue(prefix, 'orchestrate'),
+  args: [input] as [Input],
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' as const,
+  priority: { priorityKey },
+});
