@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from .hashing import hash_file, hash_folder, folder_size_bytes
+from .hashing import folder_size_bytes, hash_file, hash_folder
 
 EXIT_DONE = 0
 EXIT_BAD_INPUT = 2

@@ -16,10 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from .contract import (
-    EXIT_BAD_INPUT,
     EXIT_DONE,
-    EXIT_RESOURCES,
-    EXIT_TOOL_FAILED,
     Events,
     Model,
     Stage,
@@ -28,10 +25,8 @@ from .contract import (
     peak_rss_bytes,
     write_json,
 )
-from .error_codes import EXIT_CLASS_OF_CODE
+from .error_codes import EXIT_INTERNAL, EXIT_STATUS, ErrorCode
 from .specs.registry import STAGES
-
-_EXIT_OF_CLASS = {"bad_input": EXIT_BAD_INPUT, "tool_failed": EXIT_TOOL_FAILED, "resources": EXIT_RESOURCES}
 
 StageMain = Callable[[Any, Stage], Model]
 
@@ -111,4 +106,4 @@ def report_failure(failure: StageFailure, workdir: Path) -> int:
         write_json(workdir / "failure.json", document)
     except OSError as cause:
         print(f"failure.json could not be written: {os.strerror(cause.errno or 0)}", file=sys.stderr)
-    return _EXIT_OF_CLASS.get(EXIT_CLASS_OF_CODE.get(failure.code, ""), 1)
+    return EXIT_STATUS[ErrorCode(failure.code)] if failure.code in ErrorCode.__members__ else EXIT_INTERNAL

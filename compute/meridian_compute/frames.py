@@ -1,0 +1,146 @@
+"""Directions and times: ICRS to apparent places at the site and back, and MJD UTC to text.
+
+Apparent places are topocentric, without refraction: precession, nutation, annual and diurnal aberration, UT1 and
+polar motion are in (IAU 2006/2000A, ``erfa``). Hour angle is positive west of the meridian. The apparent right
+ascension counts from the true equinox, so hour angle = local apparent sidereal time - apparent right ascension.
+Arguments broadcast against each other like numpy arrays; angles are degrees where the name says so.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import erfa
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import site
+from .contract import StageFailure
+from .earth_orientation import earth_orientation_at
+
+Float = NDArray[np.float64]
+
+_MJD_EPOCH = datetime(1858, 11, 17, tzinfo=UTC)
+#: Half the arc over which the direction of ICRS north is taken, rad.
+_NORTH_STEP_RAD = np.deg2rad(0.5)
+
+
+def utc_of_mjd(mjd_utc: float) -> str:
+    """ISO text with milliseconds, e.g. ``2026-01-25T22:26:05.123Z``."""
+    moment = _MJD_EPOCH + timedelta(milliseconds=round(mjd_utc * 86_400_000))
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def mjd_of_utc(text: str) -> float:
+    """MJD UTC of ISO text; a time without zone is UTC.
+
+    Raises:
+        StageFailure: SPEC_INVALID if the text is no ISO time.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as cause:
+        raise StageFailure("SPEC_INVALID", f"{text!r} is no ISO time such as 2026-01-25T22:26:05") from cause
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return (moment - _MJD_EPOCH) / timedelta(days=1)
+
+
+def group_id_of(start_mjd: float) -> str:
+    """Id of a group: the start of its data in UTC, floored to the second."""
+    moment = _MJD_EPOCH + timedelta(milliseconds=round(start_mjd * 86_400_000))
+    return moment.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _astrometry(mjd_utc: ArrayLike) -> tuple[Any, Float]:
+    """Star-independent parameters and the equation of the origins (rad), both of the shape of ``mjd_utc``."""
+    mjd = np.asarray(mjd_utc, dtype=np.float64)
+    moments, where = np.unique(mjd, return_inverse=True)
+    dut1, xp, yp = earth_orientation_at(moments)
+    astrom, origins = erfa.apco13(
+        site.JD_OF_MJD_ZERO, moments, dut1,
+        site.LONGITUDE_RAD, site.LATITUDE_RAD, site.ALTITUDE_M,
+        xp, yp, 0.0, 0.0, 0.0, 1.0,
+    )  # fmt: skip
+    where = where.reshape(mjd.shape)
+    return np.asarray(astrom)[where], np.asarray(origins)[where]
+
+
+def _local(ra_deg: ArrayLike, dec_deg: ArrayLike, astrom: Any) -> tuple[Float, Float]:
+    """Hour angle in (-pi, pi] and apparent declination, rad, of ICRS directions."""
+    ra_cirs, dec_cirs = erfa.atciqz(np.deg2rad(ra_deg), np.deg2rad(dec_deg), astrom)
+    _, _, hour_angle, dec, _ = erfa.atioq(ra_cirs, dec_cirs, astrom)
+    return hour_angle, dec
+
+
+def local_apparent_sidereal_time_rad(mjd_utc: ArrayLike) -> Float:
+    """Local apparent sidereal time at the site, rad in [0, 2 pi), of the shape of ``mjd_utc``."""
+    astrom, origins = _astrometry(mjd_utc)
+    return np.mod(astrom["eral"] - origins, 2 * np.pi)
+
+
+def hour_angle_dec(ra_deg: ArrayLike, dec_deg: ArrayLike, mjd_utc: ArrayLike) -> tuple[Float, Float]:
+    """Apparent hour angle (deg, -180 to 180, positive west) and declination (deg) of ICRS directions."""
+    hour_angle, dec = _local(ra_deg, dec_deg, _astrometry(mjd_utc)[0])
+    return np.rad2deg(hour_angle), np.rad2deg(dec)
+
+
+def icrs_to_apparent(ra_deg: ArrayLike, dec_deg: ArrayLike, mjd_utc: ArrayLike) -> tuple[Float, Float]:
+    """Apparent right ascension (deg in [0, 360), true equinox) and declination (deg) of ICRS directions."""
+    astrom, origins = _astrometry(mjd_utc)
+    hour_angle, dec = _local(ra_deg, dec_deg, astrom)
+    return np.rad2deg(np.mod(astrom["eral"] - origins - hour_angle, 2 * np.pi)), np.rad2deg(dec)
+
+
+def hour_angle_dec_to_icrs(ha_deg: ArrayLike, dec_app_deg: ArrayLike, mjd_utc: ArrayLike) -> tuple[Float, Float]:
+    """ICRS right ascension (deg in [0, 360)) and declination (deg) of an apparent hour angle and declination."""
+    astrom, _ = _astrometry(mjd_utc)
+    ra_cirs, dec_cirs = erfa.atoiq("H", np.deg2rad(ha_deg), np.deg2rad(dec_app_deg), astrom)
+    ra, dec = erfa.aticq(ra_cirs, dec_cirs, astrom)
+    return np.rad2deg(np.mod(ra, 2 * np.pi)), np.rad2deg(dec)
+
+
+def apparent_to_icrs(ra_app_deg: ArrayLike, dec_app_deg: ArrayLike, mjd_utc: ArrayLike) -> tuple[Float, Float]:
+    """ICRS right ascension and declination (deg) of apparent ones; the inverse of ``icrs_to_apparent``."""
+    hour_angle = local_apparent_sidereal_time_rad(mjd_utc) - np.deg2rad(ra_app_deg)
+    return hour_angle_dec_to_icrs(np.rad2deg(hour_angle), dec_app_deg, mjd_utc)
+
+
+def meridian_icrs(dec_app_deg: ArrayLike, mjd_utc: ArrayLike) -> tuple[Float, Float]:
+    """ICRS right ascension and declination (deg) of apparent hour angle 0 at an apparent declination."""
+    return hour_angle_dec_to_icrs(0.0, dec_app_deg, mjd_utc)
+
+
+def north_angle_rad(ra_deg: float, dec_deg: float, mjd_utc: ArrayLike) -> Float:
+    """Position angle of ICRS north in the apparent frame (from apparent north through east), rad.
+
+    uvw built in the apparent frame are turned by it to become ICRS coordinates.
+    """
+    astrom, _ = _astrometry(mjd_utc)
+    ra, dec = np.deg2rad(ra_deg), np.deg2rad(dec_deg)
+    here = erfa.s2c(ra, dec)
+    north = np.array([-np.sin(dec) * np.cos(ra), -np.sin(dec) * np.sin(ra), np.cos(dec)])
+    ends = []
+    for sign in (1.0, -1.0):
+        shifted = here * np.cos(_NORTH_STEP_RAD) + sign * north * np.sin(_NORTH_STEP_RAD)
+        end_ra, end_dec = erfa.c2s(shifted)
+        ends.append(_local(np.rad2deg(end_ra), np.rad2deg(end_dec), astrom))
+    (ha_up, dec_up), (ha_down, dec_down) = ends
+    # Hour angle grows westward: -HA is a right ascension with a moving origin.
+    return np.asarray(_angle_of_chord((-ha_down, dec_down), (-ha_up, dec_up)))
+
+
+def _angle_of_chord(start: tuple[Float, Float], end: tuple[Float, Float]) -> Float:
+    """Position angle at the middle of the great circle from ``start`` to ``end`` (rad longitudes and latitudes)."""
+    first, last = erfa.s2c(*start), erfa.s2c(*end)
+    middle_lon, middle_lat = erfa.c2s(first + last)
+    east = np.stack([-np.sin(middle_lon), np.cos(middle_lon), np.zeros_like(middle_lon)], axis=-1)
+    north = np.cross(erfa.s2c(middle_lon, middle_lat), east)
+    chord = last - first
+    return np.arctan2((chord * east).sum(-1), (chord * north).sum(-1))
+
+
+def separation_rad(ra1_deg: ArrayLike, dec1_deg: ArrayLike, ra2_deg: ArrayLike, dec2_deg: ArrayLike) -> Float:
+    """Angle between two directions, rad; right for small and large angles, across RA 0h and at the poles."""
+    return np.asarray(erfa.seps(np.deg2rad(ra1_deg), np.deg2rad(dec1_deg), np.deg2rad(ra2_deg), np.deg2rad(dec2_deg)))
