@@ -95,10 +95,8 @@ def icrs_to_apparent(ra_deg: ArrayLike, dec_deg: ArrayLike, mjd_utc: ArrayLike) 
 
 def hour_angle_dec_to_icrs(ha_deg: ArrayLike, dec_app_deg: ArrayLike, mjd_utc: ArrayLike) -> tuple[Float, Float]:
     """ICRS right ascension (deg in [0, 360)) and declination (deg) of an apparent hour angle and declination."""
-    astrom, _ = _astrometry(mjd_utc)
-    ra_cirs, dec_cirs = erfa.atoiq("H", np.deg2rad(ha_deg), np.deg2rad(dec_app_deg), astrom)
-    ra, dec = erfa.aticq(ra_cirs, dec_cirs, astrom)
-    return np.rad2deg(np.mod(ra, 2 * np.pi)), np.rad2deg(dec)
+    ra, dec = _icrs_of_local(np.deg2rad(ha_deg), np.deg2rad(dec_app_deg), _astrometry(mjd_utc)[0])
+    return np.rad2deg(ra), np.rad2deg(dec)
 
 
 def apparent_to_icrs(ra_app_deg: ArrayLike, dec_app_deg: ArrayLike, mjd_utc: ArrayLike) -> tuple[Float, Float]:
@@ -113,32 +111,27 @@ def meridian_icrs(dec_app_deg: ArrayLike, mjd_utc: ArrayLike) -> tuple[Float, Fl
 
 
 def north_angle_rad(ra_deg: float, dec_deg: float, mjd_utc: ArrayLike) -> Float:
-    """Position angle of ICRS north in the apparent frame (from apparent north through east), rad.
+    """Position angle of ICRS north in the apparent frame (from apparent north through east), rad, as pyuvdata takes it.
 
-    uvw built in the apparent frame are turned by it to become ICRS coordinates.
+    uvw built in the apparent frame are turned by it to become ICRS coordinates. It is measured where pyuvdata
+    measures it, half a degree south of the direction, so that uvw agree to 1 mm with those of pyuvdata. Against the
+    direction itself this turns the field by up to 1e-5 rad at declination 30 and 5e-5 rad at 54 (0.25 arcsec at
+    1.3 degrees from the centre).
+
+    Source: ``pyuvdata.utils.phasing.calc_frame_pos_angle``.
     """
     astrom, _ = _astrometry(mjd_utc)
-    ra, dec = np.deg2rad(ra_deg), np.deg2rad(dec_deg)
-    here = erfa.s2c(ra, dec)
-    north = np.array([-np.sin(dec) * np.cos(ra), -np.sin(dec) * np.sin(ra), np.cos(dec)])
-    ends = []
-    for sign in (1.0, -1.0):
-        shifted = here * np.cos(_NORTH_STEP_RAD) + sign * north * np.sin(_NORTH_STEP_RAD)
-        end_ra, end_dec = erfa.c2s(shifted)
-        ends.append(_local(np.rad2deg(end_ra), np.rad2deg(end_dec), astrom))
-    (ha_up, dec_up), (ha_down, dec_down) = ends
-    # Hour angle grows westward: -HA is a right ascension with a moving origin.
-    return np.asarray(_angle_of_chord((-ha_down, dec_down), (-ha_up, dec_up)))
+    hour_angle, dec = _local(ra_deg, dec_deg, astrom)
+    south = _icrs_of_local(hour_angle, dec - _NORTH_STEP_RAD, astrom)
+    north = _icrs_of_local(hour_angle, dec + _NORTH_STEP_RAD, astrom)
+    return -np.asarray(erfa.pas(*south, *north))
 
 
-def _angle_of_chord(start: tuple[Float, Float], end: tuple[Float, Float]) -> Float:
-    """Position angle at the middle of the great circle from ``start`` to ``end`` (rad longitudes and latitudes)."""
-    first, last = erfa.s2c(*start), erfa.s2c(*end)
-    middle_lon, middle_lat = erfa.c2s(first + last)
-    east = np.stack([-np.sin(middle_lon), np.cos(middle_lon), np.zeros_like(middle_lon)], axis=-1)
-    north = np.cross(erfa.s2c(middle_lon, middle_lat), east)
-    chord = last - first
-    return np.arctan2((chord * east).sum(-1), (chord * north).sum(-1))
+def _icrs_of_local(hour_angle: ArrayLike, dec: ArrayLike, astrom: Any) -> tuple[Float, Float]:
+    """ICRS right ascension in [0, 2 pi) and declination, rad, of an apparent hour angle and declination in rad."""
+    ra_cirs, dec_cirs = erfa.atoiq("H", hour_angle, dec, astrom)
+    ra, dec_icrs = erfa.aticq(ra_cirs, dec_cirs, astrom)
+    return np.mod(ra, 2 * np.pi), dec_icrs
 
 
 def separation_rad(ra1_deg: ArrayLike, dec1_deg: ArrayLike, ra2_deg: ArrayLike, dec2_deg: ArrayLike) -> Float:
