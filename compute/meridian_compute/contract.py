@@ -21,9 +21,6 @@ from pydantic import BaseModel, ConfigDict
 from .hashing import folder_size_bytes, hash_file, hash_folder
 
 EXIT_DONE = 0
-EXIT_BAD_INPUT = 2
-EXIT_TOOL_FAILED = 3
-EXIT_RESOURCES = 4
 
 #: Seconds between two progress events: more would only fill the disk.
 EVENT_INTERVAL_SECONDS = 1.0
@@ -34,7 +31,9 @@ Value = str | int | float | bool | None
 class Model(BaseModel):
     """Base of every spec and summary: unknown fields are errors, instances are immutable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, json_schema_serialization_defaults_required=True
+    )
 
 
 class OutputFile(Model):
@@ -45,6 +44,19 @@ class OutputFile(Model):
     kind: Literal["file", "folder"]
     size_bytes: int
     sha256: str
+
+
+class ResultDocument(Model):
+    """``result.json``, written last: what a stage that ended well leaves. ``summary`` is the stage's own model."""
+
+    stage: str
+    stage_version: int
+    outputs: list[OutputFile]
+    summary: dict[str, Any]
+    warnings: list[str]
+    tools: dict[str, str]
+    wall_seconds: float
+    peak_rss_bytes: int
 
 
 class StageFailure(Exception):

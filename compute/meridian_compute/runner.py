@@ -19,6 +19,7 @@ from .contract import (
     EXIT_DONE,
     Events,
     Model,
+    ResultDocument,
     Stage,
     StageFailure,
     describe_output,
@@ -71,19 +72,17 @@ def read_spec(name: str, path: Path) -> Model:
 def write_result(stage: Stage, summary: Model, started: float) -> None:
     """Measure the outputs and write ``result.json``, last of all."""
     outputs = [describe_output(role, path, stage.workdir) for role, path in stage.outputs.items()]
-    write_json(
-        stage.workdir / "result.json",
-        {
-            "stage": stage.name,
-            "stage_version": STAGES[stage.name].version,
-            "outputs": [output.model_dump() for output in outputs],
-            "summary": summary.model_dump(),
-            "warnings": stage.events.warnings,
-            "tools": stage.tools,
-            "wall_seconds": round(time.monotonic() - started, 3),
-            "peak_rss_bytes": peak_rss_bytes(),
-        },
+    document = ResultDocument(
+        stage=stage.name,
+        stage_version=STAGES[stage.name].version,
+        outputs=outputs,
+        summary=summary.model_dump(mode="json"),
+        warnings=stage.events.warnings,
+        tools=stage.tools,
+        wall_seconds=round(time.monotonic() - started, 3),
+        peak_rss_bytes=peak_rss_bytes(),
     )
+    write_json(stage.workdir / "result.json", document.model_dump(mode="json"))
 
 
 def as_failure(error: Exception) -> StageFailure:
