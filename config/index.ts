@@ -1,0 +1,9 @@
+export { EMBEDDED_DATABASE, loadConfig } from './load.ts';
+export type { ConfigInputs, MeridianConfig, ResolvedSetting, SettingSource } from './load.ts';
+export { CHECKOUT, WORKFLOW_BUNDLE, homeFolder, homePaths } from './paths.ts';
+export type { HomePaths } from './paths.ts';
+export { portsSchema, readPorts } from './ports.ts';
+export type { Ports } from './ports.ts';
+export { LOG_LEVELS, SETTING_LEAVES } from './schema.ts';
+export { DEFAULT_STAGE_POLICIES } from './stage-policies.ts';
+export type { StagePolicy } from './stage-policies.ts';
