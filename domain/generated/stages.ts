@@ -287,7 +287,8 @@ export interface ImageSpec {
   memory_gb?: number | null;
 }
 /**
- * Outputs: ``image_pb`` (PB-corrected), ``image`` (flat noise), ``pb``, ``residual``, ``psf``, ``picture`` (PNG).
+ * Outputs: ``image_pb`` (PB-corrected) and ``pb`` where the beam is known, ``image`` (flat noise), ``residual``,
+ * ``psf``, ``picture`` (PNG); only ``picture`` when FITS export is skipped.
  */
 export interface ImageSummary {
   backend: 'wsclean' | 'tclean';
@@ -415,11 +416,18 @@ export interface MosaicTile {
   id: string;
   image_pb: string;
   image: string;
-  pb: string;
+  /**
+   * None: the tiles are not PB-corrected (unknown dish)
+   */
+  pb?: string | null;
+  /**
+   * of the flat-noise image; None: measured
+   */
   rms_jy?: number | null;
 }
 /**
- * Outputs: ``mosaic``, ``weight`` (Jy^-2), ``coverage`` (tiles per pixel), ``mjd`` (mean time map), ``picture``.
+ * Outputs: ``mosaic``, ``weight`` (inverse variance, Jy^-2), ``coverage`` (tiles per pixel), ``mjd`` (mean time, MJD),
+ * ``pb`` (largest primary beam of any tile; absent if tiles have none), ``picture``. With ``validate_only``: none.
  */
 export interface MosaicSummary {
   method: 'mean' | 'weighted' | 'pbweighted';
@@ -434,9 +442,12 @@ export interface MosaicSummary {
   start_mjd: number;
   end_mjd: number;
   mid_mjd: number;
-  rms_jy: number;
-  peak_jy: number;
-  area_deg2: number;
+  /**
+   * typical noise of the mosaic; None with validate_only
+   */
+  rms_jy: number | null;
+  peak_jy: number | null;
+  area_deg2: number | null;
   tiles: readonly MosaicTileSummary[];
   checks: readonly Check[];
 }
@@ -487,6 +498,7 @@ export interface PhotometryRow {
   background_jy: number | null;
   pb: number | null;
   n_blended: number;
+  mid_mjd: number | null;
 }
 /**
  * Forced photometry at fixed positions with the image's beam; neighbours are fitted jointly.
@@ -499,7 +511,14 @@ export interface PhotometrySpec {
    */
   flat_noise_fits?: string | null;
   pb_fits?: string | null;
+  /**
+   * inverse variance of a mosaic, Jy^-2: for the local rms
+   */
   weight_fits?: string | null;
+  /**
+   * mean time of each pixel of a mosaic, for the rows' mid_mjd
+   */
+  mjd_fits?: string | null;
   positions?: readonly PhotometryPosition[] | null;
   /**
    * JSON list or CSV with id, ra_deg, dec_deg
@@ -576,6 +595,7 @@ export interface QaSummary {
   verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
   checks: readonly Check[];
   rms_jy: number;
+  rms_over_thermal: number | null;
   n_matched: number;
   flux_ratio: number | null;
   flux_ratio_scatter: number | null;

@@ -57,7 +57,9 @@ class RestoredSource(Model):
 
 
 class ImageSummary(Model):
-    """Outputs: ``image_pb`` (PB-corrected), ``image`` (flat noise), ``pb``, ``residual``, ``psf``, ``picture`` (PNG)."""
+    """Outputs: ``image_pb`` (PB-corrected) and ``pb`` where the beam is known, ``image`` (flat noise), ``residual``,
+    ``psf``, ``picture`` (PNG); only ``picture`` when FITS export is skipped.
+    """
 
     backend: Literal["wsclean", "tclean"]
     beam: Beam
@@ -92,8 +94,8 @@ class MosaicTile(Model):
     id: str
     image_pb: str
     image: str
-    pb: str
-    rms_jy: float | None = None
+    pb: str | None = Field(default=None, description="None: the tiles are not PB-corrected (unknown dish)")
+    rms_jy: float | None = Field(default=None, description="of the flat-noise image; None: measured")
 
 
 class MosaicSpec(Model):
@@ -126,7 +128,9 @@ class MosaicTileSummary(Model):
 
 
 class MosaicSummary(Model):
-    """Outputs: ``mosaic``, ``weight`` (Jy^-2), ``coverage`` (tiles per pixel), ``mjd`` (mean time map), ``picture``."""
+    """Outputs: ``mosaic``, ``weight`` (inverse variance, Jy^-2), ``coverage`` (tiles per pixel), ``mjd`` (mean time, MJD),
+    ``pb`` (largest primary beam of any tile; absent if tiles have none), ``picture``. With ``validate_only``: none.
+    """
 
     method: Literal["mean", "weighted", "pbweighted"]
     backend: Literal["swarp", "reproject"]
@@ -140,8 +144,8 @@ class MosaicSummary(Model):
     start_mjd: float
     end_mjd: float
     mid_mjd: float
-    rms_jy: float
-    peak_jy: float
-    area_deg2: float
+    rms_jy: float | None = Field(description="typical noise of the mosaic; None with validate_only")
+    peak_jy: float | None
+    area_deg2: float | None
     tiles: list[MosaicTileSummary]
     checks: list[Check]

@@ -25,7 +25,8 @@ class PhotometrySpec(Model):
     fits: str
     flat_noise_fits: str | None = Field(default=None, description="for the local rms; None: the image itself")
     pb_fits: str | None = None
-    weight_fits: str | None = None
+    weight_fits: str | None = Field(default=None, description="inverse variance of a mosaic, Jy^-2: for the local rms")
+    mjd_fits: str | None = Field(default=None, description="mean time of each pixel of a mosaic, for the rows' mid_mjd")
     positions: list[PhotometryPosition] | None = None
     positions_file: str | None = Field(default=None, description="JSON list or CSV with id, ra_deg, dec_deg")
     catalog: Literal["nvss", "none"] = Field(default="none", description="nvss: every catalogue source in the footprint")
@@ -53,6 +54,7 @@ class PhotometryRow(Model):
     background_jy: float | None = None
     pb: float | None = None
     n_blended: int = 0
+    mid_mjd: float | None = None
 
 
 class PhotometrySummary(Model):
@@ -93,6 +95,7 @@ class QaSummary(Model):
     verdict: Literal["pass", "warn", "fail", "not_evaluated"]
     checks: list[Check]
     rms_jy: float
+    rms_over_thermal: float | None
     n_matched: int
     flux_ratio: float | None
     flux_ratio_scatter: float | None
