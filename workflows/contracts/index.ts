@@ -8,6 +8,7 @@ export * from './policies.ts';
 export * from './queues.ts';
 export * from './recipes.ts';
 export * from './search-attributes.ts';
+export * from './scan.ts';
 export * from './start.ts';
 export * from './tile.ts';
 export * from './units.ts';

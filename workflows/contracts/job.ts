@@ -1,15 +1,12 @@
 /** One stage asked for by hand. */
+import type { StageName } from '../../domain/generated/stages.ts';
 import type { PolicySnapshot } from './policies.ts';
 
 export const JOB_WORKFLOW = 'jobWorkflow';
 
-/** Stages that can be asked for by themselves. */
-export type JobStage =
-  'simulate' | 'inspect' | 'convert' | 'flag' | 'solve' | 'apply' | 'image' | 'mosaic' | 'photometry' | 'qa';
-
 export interface JobInput {
   readonly jobId: string;
-  readonly stage: JobStage;
+  readonly stage: StageName;
   /** The stage's spec, complete; paths were checked against the data roots by whoever starts the job. */
   readonly spec: Readonly<Record<string, unknown>>;
   /** What the work is about, for its effect key and for people: a group id, a file name. */

@@ -1,8 +1,8 @@
-/** The mosaic: eleven phases from a window of time to a published product. */
+/** The mosaic: eleven phases (`domain/phases.ts`) from a window of time to a published product. */
 import { defineQuery } from '@temporalio/workflow';
+import type { QaState } from '../../domain/states.ts';
 import type { PolicySnapshot } from './policies.ts';
 import type { MosaicRecipe } from './recipes.ts';
-import type { QaState } from './tile.ts';
 
 export const MOSAIC_WORKFLOW = 'mosaicWorkflow';
 
@@ -48,37 +48,46 @@ export interface MosaicInput {
 }
 
 export interface MosaicResult {
-  /** Id of the row in `mosaics`: the product. */
+  /** Product id: the row in `mosaics`. */
   readonly mosaicId: string;
   readonly mosaicGroupId: string;
   readonly qa: QaState;
+  /** Product ids of the tiles that are in it. */
   readonly tileIds: readonly string[];
   readonly caltableIds: readonly string[];
 }
 
-/** A tile of the plan. */
-export interface PlannedTile {
-  readonly groupId: string;
-  readonly version: number;
-  readonly startUtc: string;
+/** A group that the mosaic works on. */
+export interface PlannedGroup extends GroupRef {
   readonly midMjd: number;
-  /** Set when the measurement set is there already. */
+  /** Product id of the measurement set that is there already, else null. */
   readonly msId: string | null;
-  readonly subbands: number;
+  /** Whether it becomes a tile of the mosaic; the calibrator's group may lie outside the window. */
+  readonly isTile: boolean;
 }
 
-/** What the mosaic will do, from phase 2 on; null before. */
+/** Something that was left out, and why. */
+export interface Exclusion {
+  readonly groupId: string;
+  /** Code of `domain/errors.ts`. */
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** What the mosaic will do, from phase 2 on. */
 export interface MosaicPlan {
-  readonly tiles: readonly PlannedTile[];
+  /** In order of time. */
+  readonly groups: readonly PlannedGroup[];
+  /** Apparent declination of the pointing, degrees. */
   readonly decDeg: number;
   readonly calibrator: string;
-  /** Group in which the calibrator transits: solved there, and the tile that gives the common beam. */
+  /** Group in which the calibrator transits: solved there, and its tile gives the common beam. */
   readonly calibratorGroupId: string;
   readonly transitMjd: number;
   /** Caltables that are valid already; empty: they will be solved. */
   readonly caltableIds: readonly string[];
-  /** Groups left out, each with the reason. */
-  readonly excluded: readonly { readonly groupId: string; readonly code: string; readonly reason: string }[];
+  readonly excluded: readonly Exclusion[];
 }
 
+/** The plan; null before phase 2 has made it. */
 export const planQuery = defineQuery<MosaicPlan | null>('plan');

@@ -1,33 +1,28 @@
 /**
- * Parameters of the work, as they travel in workflow inputs and in spec files: fragments of stage specs, therefore in
- * the specs' snake_case. What is left out takes the stage's default.
+ * Parameters of the work, as they travel in workflow inputs: fragments of stage specs, therefore in the specs'
+ * snake_case. What is left out takes the stage's default.
  */
-
-/** Restoring beam, as `Beam` of the specs. */
-export interface BeamParameters {
-  readonly bmaj_arcsec: number;
-  readonly bmin_arcsec: number;
-  readonly bpa_deg: number;
-}
+import type { ConvertSpec, FlagSpec, ImageSpec, MosaicSpec } from '../../domain/generated/stages.ts';
 
 /** Options of `convert` and `flag` for a measurement set. Empty: the standard recipe. */
 export interface MsRecipe {
-  readonly convert: Readonly<Record<string, unknown>>;
-  readonly flag: Readonly<Record<string, unknown>>;
+  readonly convert: Readonly<Partial<Omit<ConvertSpec, 'stage' | 'files' | 'validate_only'>>>;
+  readonly flag: Readonly<Partial<Omit<FlagSpec, 'stage' | 'ms'>>>;
 }
 
-/** Options of `image`: fields of `ImageSpec` other than the measurement set, tables and provenance. */
-export type ImageRecipe = Readonly<Record<string, unknown>>;
+type ImageSpecOwn = 'stage' | 'ms' | 'name' | 'calibrator' | 'provenance' | 'cores' | 'memory_gb';
 
-export type MosaicMethod = 'mean' | 'weighted' | 'pbweighted';
+/** Options of `image`, with the common beam where there is one. */
+export type ImageRecipe = Readonly<Partial<Omit<ImageSpec, ImageSpecOwn>>>;
+
+export type MosaicMethod = NonNullable<MosaicSpec['method']>;
 
 /** Everything about a mosaic that is not the sky: part of its hash. */
 export interface MosaicRecipe {
   readonly ms: MsRecipe;
   readonly image: ImageRecipe;
   readonly method: MosaicMethod;
-  /** Backend of the mosaic stage. */
-  readonly backend: 'auto' | 'swarp' | 'reproject';
+  readonly backend: NonNullable<MosaicSpec['backend']>;
   readonly minTiles: number;
   /** Go on with tiles that disagree; the verdict still says so. */
   readonly ignoreValidation: boolean;

@@ -1,13 +1,12 @@
 /** How each workflow is started: one place for queue, id, conflict policy, search attributes and words for the UI. */
 import type { Priority, SearchAttributePair } from '@temporalio/common';
-import { jobWorkflowId, transitMosaicWorkflowId, windowMosaicWorkflowId } from './ids.ts';
+import { unixMsFromMjd } from '../../domain/time.ts';
+import { jobWorkflowId, scanWorkflowId, transitMosaicWorkflowId, windowMosaicWorkflowId } from './ids.ts';
 import { JOB_WORKFLOW, type JobInput } from './job.ts';
 import { MOSAIC_WORKFLOW, type MosaicInput, type MosaicTarget } from './mosaic.ts';
 import { taskQueue } from './queues.ts';
+import { SCAN_WORKFLOW, type ScanInput } from './scan.ts';
 import { calibratorKey, jobTypeKey, obsTimeKey } from './search-attributes.ts';
-
-const MJD_OF_UNIX_EPOCH = 40587;
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 /** Arguments for `client.workflow.start(workflowType, options)`. */
 export interface StartRequest<Input> {
@@ -50,7 +49,7 @@ export function mosaicStart(input: MosaicInput, hash8: string, prefix: string): 
       workflowId: mosaicWorkflowId(target, hash8),
       typedSearchAttributes: [
         { key: jobTypeKey, value: 'mosaic' },
-        { key: obsTimeKey, value: new Date((middleMjd - MJD_OF_UNIX_EPOCH) * MILLISECONDS_PER_DAY) },
+        { key: obsTimeKey, value: new Date(unixMsFromMjd(middleMjd)) },
         ...(target.kind === 'transit' ? [{ key: calibratorKey, value: target.calibrator }] : []),
       ],
       staticSummary: `Mosaic ${describeTarget(target)}`,
@@ -78,3 +77,19 @@ const onceOnly = <Input>(input: Input, prefix: string, priorityKey: number) => (
   workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' as const,
   priority: { priorityKey },
 });
+
+/** How to start a look at the data roots; while one runs, the running one is joined. */
+export function scanStart(input: ScanInput, prefix: string) {
+  return {
+    workflowType: SCAN_WORKFLOW,
+    options: {
+      workflowId: scanWorkflowId(input.rootId),
+      taskQueue: taskQueue(prefix, 'orchestrate'),
+      args: [input] as [ScanInput],
+      workflowIdConflictPolicy: 'USE_EXISTING' as const,
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+      typedSearchAttributes: [{ key: jobTypeKey, value: 'scan' }],
+      staticSummary: input.rootId === null ? 'Look for new files' : `Look for new files in ${input.rootId}`,
+    },
+  };
+}

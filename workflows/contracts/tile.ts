@@ -1,4 +1,6 @@
 /** The tile unit: apply, image, check, register. */
+import type { Beam } from '../../domain/generated/stages.ts';
+import type { QaState } from '../../domain/states.ts';
 import type { PolicySnapshot } from './policies.ts';
 import type { ImageRecipe } from './recipes.ts';
 
@@ -11,7 +13,6 @@ export interface TileInput {
   readonly msId: string;
   /** Product ids of the caltables, in the order in which they are applied; empty: image without calibration. */
   readonly caltableIds: readonly string[];
-  /** Options of the image stage, with the common beam where there is one. */
   readonly recipe: ImageRecipe;
   /** Subtracted with its drifting beam before cleaning and restored after it. */
   readonly calibrator: string | null;
@@ -20,12 +21,10 @@ export interface TileInput {
 }
 
 export interface TileResult {
-  /** Id of the row in `images`: the tile. */
+  /** Product id: the row in `images`. */
   readonly tileId: string;
   readonly groupId: string;
   readonly qa: QaState;
   /** Beam the tile is restored with. */
-  readonly beam: { readonly bmaj_arcsec: number; readonly bmin_arcsec: number; readonly bpa_deg: number };
+  readonly beam: Beam;
 }
-
-export type QaState = 'pass' | 'warn' | 'fail' | 'not_evaluated';

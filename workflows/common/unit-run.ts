@@ -1,0 +1,91 @@
+/** What the shared units (a measurement set, a tile) have in common: who waits for them, and how they end. */
+import { allHandlersFinished, CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import { statusQuery, type FailureView, type RunState, type WorkflowStatus } from '../contracts/control.ts';
+import { joinUpdate, leaveUpdate, requestersQuery } from '../contracts/units.ts';
+import { asWorkflowFailure, describeFailure, refuse } from './failures.ts';
+import type { PhaseBoard } from './phase-board.ts';
+
+/** How the end of a unit that did not succeed is written down. */
+export type RecordUnitEnd = (state: 'failed' | 'cancelled', failure: FailureView) => Promise<void>;
+
+/**
+ * A running unit. Requesters join and leave by update; the last one to leave cancels it. A unit that was started by
+ * hand has no requester and goes on until it is done or cancelled.
+ */
+export class UnitRun {
+  private state: RunState = 'running';
+  private failure: FailureView | null = null;
+  private readonly requesters = new Set<string>();
+  private readonly scope = new CancellationScope();
+  private readonly board: PhaseBoard;
+
+  constructor(board: PhaseBoard) {
+    this.board = board;
+    setHandler(statusQuery, () => this.status());
+    setHandler(requestersQuery, () => [...this.requesters]);
+    setHandler(joinUpdate, ({ workflowId }) => void this.requesters.add(workflowId), {
+      validator: (_requester) => this.requireRunning(),
+    });
+    setHandler(leaveUpdate, ({ workflowId }) => this.leave(workflowId));
+  }
+
+  /** Does the work; a failure or a cancellation is recorded before the workflow ends with it. */
+  async run<Result>(work: () => Promise<Result>, recordEnd: RecordUnitEnd): Promise<Result> {
+    try {
+      const result = await this.scope.run(work);
+      this.state = 'done';
+      await condition(allHandlersFinished);
+      return result;
+    } catch (error) {
+      return await this.end(error, recordEnd);
+    }
+  }
+
+  /** One phase, shown while it runs. */
+  async phase<Result>(name: string, message: string, work: () => Promise<Result>): Promise<Result> {
+    this.board.begin(name);
+    this.board.report(name, { done: 0, total: 0, message });
+    try {
+      const result = await work();
+      this.board.end(name, 'done');
+      return result;
+    } catch (error) {
+      this.board.end(name, isCancellation(error) ? 'cancelled' : 'failed');
+      throw error;
+    }
+  }
+
+  private async end(error: unknown, recordEnd: RecordUnitEnd): Promise<never> {
+    const cancelled = isCancellation(error);
+    this.failure = cancelled ? { code: 'CANCELLED', message: 'nobody waits for it any more' } : describeFailure(error);
+    const { failure } = this;
+    this.state = cancelled ? 'cancelled' : 'failed';
+    await CancellationScope.nonCancellable(async () => {
+      await recordEnd(cancelled ? 'cancelled' : 'failed', failure);
+      await condition(allHandlersFinished);
+    });
+    throw asWorkflowFailure(failure, error);
+  }
+
+  private leave(workflowId: string): void {
+    if (!this.requesters.delete(workflowId) || this.requesters.size > 0) return;
+    if (this.state !== 'running') return;
+    this.state = 'cancelling';
+    this.scope.cancel();
+  }
+
+  private requireRunning(): void {
+    if (this.state !== 'running') throw refuse(`this unit is ${this.state}; ask again when it has ended`);
+  }
+
+  private status(): WorkflowStatus {
+    return {
+      state: this.state,
+      jobId: null,
+      phase: this.board.current?.name ?? null,
+      phases: this.board.list,
+      pausedBy: null,
+      failure: this.failure,
+    };
+  }
+}
