@@ -1,6 +1,6 @@
 /** What an activity asks of a compute stage, and what it gets: once per effect, whoever asks and however often. */
 import type { ProductKind, ProductRow, QaState } from '../../registry/products.ts';
-import type { SpecOf, StageName, StageResult } from './stage-types.ts';
+import type { SpecOf, StageName, StageResult } from '../../domain/generated/stages.ts';
 
 /** Which outputs of a stage become one registered product. */
 export interface ProductPlan<S extends StageName> {
