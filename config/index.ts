@@ -5,5 +5,3 @@ export type { HomePaths } from './paths.ts';
 export { portsSchema, readPorts } from './ports.ts';
 export type { Ports } from './ports.ts';
 export { LOG_LEVELS, SETTING_LEAVES } from './schema.ts';
-export { DEFAULT_STAGE_POLICIES } from './stage-policies.ts';
-export type { StagePolicy } from './stage-policies.ts';

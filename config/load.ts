@@ -10,7 +10,7 @@ import type { Ports } from './ports.ts';
 import { SETTING_LEAVES, settingsSchema } from './schema.ts';
 import type { Settings } from './schema.ts';
 import { stagePolicies } from './stage-policies.ts';
-import type { StagePolicy } from './stage-policies.ts';
+import type { PolicySnapshot } from '../domain/stage-policies.ts';
 
 export type SettingSource = 'flag' | 'config.yaml' | 'default' | `environment ${string}`;
 
@@ -43,7 +43,7 @@ export interface MeridianConfig {
   readonly compute: { readonly cores: number; readonly memoryGb: number };
   readonly diskFreeMinGb: number;
   readonly logLevel: Settings['log_level'];
-  readonly stagePolicies: Readonly<Record<string, StagePolicy>>;
+  readonly stagePolicies: PolicySnapshot;
   /** Every setting with its value and where that came from, for `meridian config`. */
   readonly settings: readonly ResolvedSetting[];
 }
