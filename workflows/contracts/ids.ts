@@ -8,5 +8,5 @@ export {
   windowMosaicWorkflowId,
 } from '../../domain/ids.ts';
 
-/** A look at one data root, or at all of them. */
-export const scanWorkflowId = (rootId: string | null): string => `scan/${rootId ?? 'all'}`;
+/** A look at the data roots, asked for once. */
+export const scanWorkflowId = (requestId: string): string => `scan/${requestId}`;

@@ -4,6 +4,8 @@ import type { PolicySnapshot } from './policies.ts';
 export const SCAN_WORKFLOW = 'scanWorkflow';
 
 export interface ScanInput {
+  /** Id of the request: asking again with it gives the same look. */
+  readonly requestId: string;
   /** Data root to look at; null: every one. */
   readonly rootId: string | null;
   readonly requestedBy: string;

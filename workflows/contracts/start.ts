@@ -4,7 +4,7 @@ import { unixMsFromMjd } from '../../domain/time.ts';
 import { jobWorkflowId, scanWorkflowId, transitMosaicWorkflowId, windowMosaicWorkflowId } from './ids.ts';
 import { JOB_WORKFLOW, type JobInput } from './job.ts';
 import { MOSAIC_WORKFLOW, type MosaicInput, type MosaicTarget } from './mosaic.ts';
-import { taskQueue } from './queues.ts';
+import { PRIORITY, taskQueue } from './queues.ts';
 import { SCAN_WORKFLOW, type ScanInput } from './scan.ts';
 import { calibratorKey, jobTypeKey, obsTimeKey } from './search-attributes.ts';
 
@@ -16,7 +16,7 @@ export interface StartRequest<Input> {
     readonly taskQueue: string;
     readonly args: [Input];
     readonly workflowIdConflictPolicy: 'USE_EXISTING';
-    readonly workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY';
+    readonly workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE';
     readonly typedSearchAttributes: SearchAttributePair[];
     readonly staticSummary: string;
     readonly priority: Priority;
@@ -70,6 +70,18 @@ export function jobStart(input: JobInput, prefix: string): StartRequest<JobInput
   };
 }
 
+/** How to start a look at the data roots; each is one of its own, for it has to see what was there when it began. */
+export const scanStart = (input: ScanInput, prefix: string): StartRequest<ScanInput> => ({
+  workflowType: SCAN_WORKFLOW,
+  options: {
+    ...onceOnly(input, prefix, PRIORITY.live),
+    workflowId: scanWorkflowId(input.requestId),
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    typedSearchAttributes: [{ key: jobTypeKey, value: 'scan' }],
+    staticSummary: input.rootId === null ? 'Look for new files' : `Look for new files in ${input.rootId}`,
+  },
+});
+
 const onceOnly = <Input>(input: Input, prefix: string, priorityKey: number) => ({
   taskQueue: taskQueue(prefix, 'orchestrate'),
   args: [input] as [Input],
@@ -77,19 +89,3 @@ const onceOnly = <Input>(input: Input, prefix: string, priorityKey: number) => (
   workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' as const,
   priority: { priorityKey },
 });
-
-/** How to start a look at the data roots; while one runs, the running one is joined. */
-export function scanStart(input: ScanInput, prefix: string) {
-  return {
-    workflowType: SCAN_WORKFLOW,
-    options: {
-      workflowId: scanWorkflowId(input.rootId),
-      taskQueue: taskQueue(prefix, 'orchestrate'),
-      args: [input] as [ScanInput],
-      workflowIdConflictPolicy: 'USE_EXISTING' as const,
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
-      typedSearchAttributes: [{ key: jobTypeKey, value: 'scan' }],
-      staticSummary: input.rootId === null ? 'Look for new files' : `Look for new files in ${input.rootId}`,
-    },
-  };
-}

@@ -1,0 +1,27 @@
+/** The prebuilt workflow bundle and the hash by which people recognise it. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { WORKFLOW_BUNDLE } from '../config/paths.ts';
+import { MeridianError } from '../domain/errors.ts';
+
+export interface WorkflowBundleFile {
+  readonly codePath: string;
+  /** First 12 digits of the SHA-256 of the file. */
+  readonly hash: string;
+}
+
+/**
+ * @throws MeridianError FILE_MISSING if no bundle was built.
+ */
+export function readWorkflowBundle(codePath: string = WORKFLOW_BUNDLE): WorkflowBundleFile {
+  try {
+    return { codePath, hash: createHash('sha256').update(readFileSync(codePath)).digest('hex').slice(0, 12) };
+  } catch (cause) {
+    throw new MeridianError(
+      'FILE_MISSING',
+      `there is no workflow bundle at ${codePath}; run \`npm run build\``,
+      { file: codePath },
+      { cause },
+    );
+  }
+}
