@@ -1,0 +1,17 @@
+import { filesMigration } from './0001-files.ts';
+import { productsMigration } from './0002-products.ts';
+import { scienceMigration } from './0003-science.ts';
+import { mosaicsMigration } from './0004-mosaics.ts';
+import { jobsMigration } from './0005-jobs.ts';
+import type { Migration } from './migration.ts';
+
+export type { Migration } from './migration.ts';
+
+/** Every step of the schema, in order. */
+export const MIGRATIONS: readonly Migration[] = [
+  filesMigration,
+  productsMigration,
+  scienceMigration,
+  mosaicsMigration,
+  jobsMigration,
+];
