@@ -40,6 +40,8 @@ def run_stage(name: str, spec_path: Path, workdir: Path) -> int:
     Returns:
         The exit code: 0 done, 2 bad input, 3 tool failed, 4 out of memory or disk, 1 a fault of our own.
     """
+    # Read by OpenBLAS when numpy is first imported, which is when the stage's module is.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     workdir.mkdir(parents=True, exist_ok=True)
     workdir = workdir.resolve()
     started = time.monotonic()

@@ -22,5 +22,7 @@ MERIDIAN_TELESCOPES: Final = frozenset({TELESCOPE_NAME, OLD_TELESCOPE_NAME})
 DISH_DIAMETER_M: Final = 4.65
 SPEED_OF_LIGHT_M_S: Final = 299_792_458.0
 SECONDS_PER_DAY: Final = 86_400.0
+#: Sidereal rotation rate, of hour angles against UTC.
+EARTH_ROTATION_RAD_S: Final = 7.292_115e-5
 #: Julian date of MJD 0.
 JD_OF_MJD_ZERO: Final = 2_400_000.5

@@ -1,0 +1,1 @@
+"""Parts of the ``simulate`` stage: plan, sky, instrument, visibilities, files, truth."""
