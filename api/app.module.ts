@@ -1,0 +1,29 @@
+/** The gateway, put together: a module per resource over the registry and the Temporal client. */
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { CalibratorsModule } from './calibrators/calibrators.module.ts';
+import { CaltablesModule } from './caltables/caltables.module.ts';
+import { DataRootsModule } from './data-roots/data-roots.module.ts';
+import { HealthModule } from './health/health.module.ts';
+import { JobsModule } from './jobs/jobs.module.ts';
+import { MosaicsModule } from './mosaics/mosaics.module.ts';
+import { GatewayOptions } from './runtime/options.ts';
+import { RuntimeModule } from './runtime/runtime.module.ts';
+
+@Module({})
+export class AppModule {
+  static register(options: GatewayOptions): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        RuntimeModule.register(options),
+        HealthModule,
+        MosaicsModule,
+        JobsModule,
+        CalibratorsModule,
+        CaltablesModule,
+        DataRootsModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,62 @@
+/** Builds the gateway; `main.ts` and the tests listen with it. */
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { LoggerService } from '@nestjs/common';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { AppModule } from './app.module.ts';
+import { openApiDocument } from './contracts/openapi.ts';
+import { isLoopbackHost, requireLoopback } from './http/loopback.ts';
+import { ProblemFilter } from './http/problem.filter.ts';
+import { problemOf } from './http/problem.ts';
+import type { GatewayOptions } from './runtime/options.ts';
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+/** Ids in paths may be URL-encoded file paths. */
+const LONGEST_PATH_PARAMETER = 4096;
+/** A request must be here, head and body, within this time. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** `/api/v1/…` is the same as `/api/…`. */
+const withoutVersion = (url: string): string => url.replace(/^\/api\/v1(?=\/|$|\?)/, '/api');
+
+function createAdapter(options: GatewayOptions): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
+    rewriteUrl: (request) => withoutVersion(request.url ?? '/'),
+    frameworkErrors: (error, request, reply) => {
+      const problem = problemOf(error, request.url);
+      void reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(problem);
+    },
+  });
+  if (isLoopbackHost(options.host)) {
+    adapter.getInstance().addHook('onRequest', (request, _reply, done) => {
+      requireLoopback(request.headers);
+      done();
+    });
+  }
+  return adapter;
+}
+
+/** The application, not yet listening. */
+export async function createGateway(
+  options: GatewayOptions,
+  logger: LoggerService | false = false,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(options), createAdapter(options), {
+    logger,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new ProblemFilter());
+  const document = openApiDocument(options.version) as unknown as OpenAPIObject;
+  SwaggerModule.setup('api/docs', app, document, {
+    jsonDocumentUrl: 'api/openapi.json',
+    customSiteTitle: 'Meridian API',
+    swaggerOptions: { defaultModelsExpandDepth: 0, tryItOutEnabled: true },
+  });
+  return app;
+}

@@ -1,0 +1,2157 @@
+/**
+ * Types of the gateway's API.
+ *
+ * Generated from api/openapi.json by ops/generate/openapi.ts: do not edit.
+ */
+export interface paths {
+  '/api/mosaics/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask for a mosaic around a calibrator transit or of a time window
+     * @description The transit is found before anything starts: the newest one whose window has closed, whose calibrator group is complete and which has enough tiles, unless `near_utc` names one. The same request finds the same workflow and product; other parameters make another.
+     */
+    post: operations['createMosaic'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/mosaics/query': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Mosaics that overlap a time range, newest first */
+    post: operations['queryMosaics'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/mosaics/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One mosaic with its tiles, caltables, QA and progress */
+    get: operations['getMosaic'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/mosaics/{id}/fits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The FITS file of a mosaic, its weight or its coverage map */
+    get: operations['getMosaicFits'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/mosaics/{id}/pause': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop before the next phase */
+    post: operations['pauseMosaic'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/mosaics/{id}/resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Go on */
+    post: operations['resumeMosaic'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/mosaics/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop and clean up; work that others asked for goes on */
+    post: operations['cancelMosaic'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/jobs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List jobs, newest first */
+    get: operations['listJobs'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/jobs/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One job: status, phase, progress, ETA, attempts, artifacts */
+    get: operations['getJob'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/jobs/{id}/logs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow a job: past events, then new ones as they happen
+     * @description Server-sent events. Each message has the number of the event as `id`, its kind as `event` and a JobEvent as `data`. A reader that was cut resumes with `Last-Event-ID` without loss or doubles. Comments keep the line open. The stream ends with an event `outcome` whose data is the job.
+     */
+    get: operations['streamJobLog'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/calibrators': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Calibrators near a position or declination, brightest in the beam first */
+    get: operations['listCalibrators'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/calibrators/{name}/transits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Transits of a calibrator, with the data there is for each */
+    get: operations['listTransits'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/caltables': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List caltables, newest first */
+    get: operations['listCaltables'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/caltables/active': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The apply-list at a time: tables in the order in which they are applied */
+    get: operations['listActiveCaltables'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/data-roots': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List data roots */
+    get: operations['listDataRoots'];
+    put?: never;
+    /** Register a folder with raw files; the same folder again gives the same row */
+    post: operations['registerDataRoot'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/health': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Each part the gateway needs; always 200 while it answers at all */
+    get: operations['getHealth'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/health/live': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The process answers; depends on nothing else */
+    get: operations['getLive'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/health/ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether work can be asked for: 503 while PostgreSQL, Temporal or every worker is away */
+    get: operations['getReady'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    /** Problem */
+    Problem: {
+      /** @description Names the kind of problem: `urn:meridian:problem:<code>`. */
+      type: string;
+      /** @description The code in words. */
+      title: string;
+      status: number;
+      /** @description Stable code of the closed list in docs/api.md. */
+      code: string;
+      /** @description What is wrong, naming the field or file. */
+      detail: string;
+      /** @description What to do. */
+      advice: string;
+      /** @description The path that was asked for. */
+      instance: string;
+      /** @description Facts for programs. */
+      context: {
+        [key: string]: unknown;
+      };
+      /** @description Ask again after this time; only where that may help. */
+      retry_after_seconds?: number;
+    };
+    Check: {
+      name: string;
+      value: number | null;
+      limit: string;
+      /** @enum {string} */
+      verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
+      message: string;
+    };
+    Mosaic: {
+      /**
+       * Format: uuid
+       * @description Stays the same from the request on.
+       */
+      id: string;
+      /**
+       * @description State of the mosaic group.
+       * @enum {string}
+       */
+      status: 'pending' | 'formed' | 'calibrated' | 'imaged' | 'mosaicked' | 'done' | 'failed' | 'cancelled';
+      name: string;
+      /** @description The registered mosaic; null until it is made. */
+      product_id: string | null;
+      product_state: ('staging' | 'publishing' | 'published' | 'withdrawn') | null;
+      job_id: string | null;
+      workflow_id: string;
+      calibrator: string | null;
+      transit_utc: string | null;
+      transit_mjd: number | null;
+      /** @description ISO 8601 UTC without zone. */
+      start_utc: string;
+      /** @description ISO 8601 UTC without zone. */
+      end_utc: string;
+      /** @description Modified Julian Date, UTC. */
+      start_mjd: number;
+      /** @description Modified Julian Date, UTC. */
+      end_mjd: number;
+      /** @enum {string} */
+      method: 'mean' | 'weighted' | 'pbweighted';
+      n_tiles: number;
+      rms_jy: number | null;
+      qa: {
+        /** @enum {string} */
+        verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
+        checks: components['schemas']['Check'][];
+        /** @description Flux ratio, offsets, rms and what else was measured. */
+        metrics: {
+          [key: string]: unknown;
+        };
+      };
+      fits: string | null;
+      /** @description ISO 8601 UTC with Z. */
+      created_at: string;
+      error: {
+        code: string;
+        message: string;
+        advice: string;
+      } | null;
+      /** @description Weight map, Jy^-2. */
+      weight: string | null;
+      /** @description Tiles per pixel. */
+      coverage: string | null;
+      /** @description PNG. */
+      picture: string | null;
+      fits_url: string | null;
+      tiles: components['schemas']['MosaicTile'][];
+      caltables: components['schemas']['MosaicCaltable'][];
+      excluded: {
+        group_id: string;
+        code: string;
+        reason: string;
+      }[];
+      job: {
+        /** @enum {string} */
+        status: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
+        phase: string | null;
+        progress: number;
+        eta_seconds: number | null;
+        message: string | null;
+        phases: components['schemas']['JobPhase'][];
+        paused: {
+          requested_by: string;
+          reason: string;
+        } | null;
+      } | null;
+    };
+    MosaicSummary: {
+      /**
+       * Format: uuid
+       * @description Stays the same from the request on.
+       */
+      id: string;
+      /**
+       * @description State of the mosaic group.
+       * @enum {string}
+       */
+      status: 'pending' | 'formed' | 'calibrated' | 'imaged' | 'mosaicked' | 'done' | 'failed' | 'cancelled';
+      name: string;
+      /** @description The registered mosaic; null until it is made. */
+      product_id: string | null;
+      product_state: ('staging' | 'publishing' | 'published' | 'withdrawn') | null;
+      job_id: string | null;
+      workflow_id: string;
+      calibrator: string | null;
+      transit_utc: string | null;
+      transit_mjd: number | null;
+      /** @description ISO 8601 UTC without zone. */
+      start_utc: string;
+      /** @description ISO 8601 UTC without zone. */
+      end_utc: string;
+      /** @description Modified Julian Date, UTC. */
+      start_mjd: number;
+      /** @description Modified Julian Date, UTC. */
+      end_mjd: number;
+      /** @enum {string} */
+      method: 'mean' | 'weighted' | 'pbweighted';
+      n_tiles: number;
+      rms_jy: number | null;
+      qa: {
+        /** @enum {string} */
+        verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
+      };
+      fits: string | null;
+      /** @description ISO 8601 UTC with Z. */
+      created_at: string;
+      error: {
+        code: string;
+        message: string;
+        advice: string;
+      } | null;
+    };
+    MosaicTile: {
+      /** @description Product id of the tile; null: not made yet. */
+      id: string | null;
+      group_id: string;
+      fits: string | null;
+      mid_mjd: number | null;
+      rms_jy: number | null;
+      qa: {
+        /** @enum {string} */
+        verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
+      };
+    };
+    MosaicCaltable: {
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      id: string;
+      /** @enum {string} */
+      type: 'K' | 'B' | 'G';
+      path: string;
+      calibrator: string;
+      /** @description Modified Julian Date, UTC. */
+      transit_mjd: number;
+      qa: {
+        /** @enum {string} */
+        verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
+      };
+    };
+    CreateMosaicResult: {
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      job_id: string;
+      /**
+       * Format: uuid
+       * @description The same as `id`: old scripts look for this name.
+       */
+      group_id: string;
+      workflow_id: string;
+      /**
+       * @description State of the mosaic group.
+       * @enum {string}
+       */
+      status: 'pending' | 'formed' | 'calibrated' | 'imaged' | 'mosaicked' | 'done' | 'failed' | 'cancelled';
+      /** @description False: the same request was made before, and this is its mosaic. */
+      created: boolean;
+      message: string;
+    };
+    ControlResult: {
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      id: string;
+      workflow_id: string;
+      /** @enum {string} */
+      state: 'running' | 'paused' | 'cancelling' | 'done' | 'failed' | 'cancelled';
+      phase: string | null;
+    };
+    Job: {
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      id: string;
+      /** @description `mosaic`, `tile`, `ms`, or the name of a stage. */
+      type: string;
+      /** @enum {string} */
+      status: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
+      workflow_id: string;
+      phase: string | null;
+      progress: number;
+      /** @description From the history of each stage; null: not known yet. */
+      eta_seconds: number | null;
+      message: string | null;
+      requested_by: string | null;
+      /** @description ISO 8601 UTC with Z. */
+      created_at: string;
+      started_at: string | null;
+      finished_at: string | null;
+      error: {
+        code: string;
+        message: string;
+        advice: string;
+      } | null;
+      params: {
+        [key: string]: unknown;
+      };
+      phases: components['schemas']['JobPhase'][];
+      paused: {
+        requested_by: string;
+        reason: string;
+      } | null;
+      attempts: {
+        stage: string;
+        unit: string;
+        attempt: number;
+        status: string;
+        started_at: string | null;
+        ended_at: string | null;
+        error: {
+          code: string;
+          message: string;
+          advice: string;
+        } | null;
+      }[];
+      artifacts: {
+        /**
+         * Format: uuid
+         * @description Id of a product or job (UUIDv7).
+         */
+        product_id: string;
+        kind: string;
+        path: string;
+        size_bytes: number | null;
+        sha256: string | null;
+      }[];
+    };
+    JobSummary: {
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      id: string;
+      /** @description `mosaic`, `tile`, `ms`, or the name of a stage. */
+      type: string;
+      /** @enum {string} */
+      status: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
+      workflow_id: string;
+      phase: string | null;
+      progress: number;
+      /** @description From the history of each stage; null: not known yet. */
+      eta_seconds: number | null;
+      message: string | null;
+      requested_by: string | null;
+      /** @description ISO 8601 UTC with Z. */
+      created_at: string;
+      started_at: string | null;
+      finished_at: string | null;
+      error: {
+        code: string;
+        message: string;
+        advice: string;
+      } | null;
+    };
+    JobPhase: {
+      name: string;
+      /** @enum {string} */
+      state: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
+      /** @description Units of work that are finished: 3 of 5 tiles, say. */
+      done: number;
+      total: number;
+      message: string;
+      started_at: string | null;
+      ended_at: string | null;
+      seconds: number | null;
+    };
+    JobEvent: {
+      id: string;
+      job_id: string | null;
+      /** @description ISO 8601 UTC with Z. */
+      at: string;
+      kind: string;
+      stage: string | null;
+      message: string | null;
+      payload: {
+        [key: string]: unknown;
+      };
+    };
+    Calibrator: {
+      /** @description The one name used in ids and tables: 3C286. */
+      name: string;
+      j2000_name: string;
+      b1950_name: string | null;
+      /** @description ICRS. */
+      ra_deg: number;
+      dec_deg: number;
+      /** @description 20 cm value of the VLA list. */
+      flux_jy: number | null;
+      position_code: string;
+      /** @description Suitability at 20 cm by array configuration. */
+      codes_20cm: {
+        A: string;
+        B: string;
+        C: string;
+        D: string;
+      } | null;
+      /** @enum {string} */
+      flux_scale: 'perley_butler_2017' | 'secondary';
+      /** @description Flux at 1.4 GHz on the scale that is used. */
+      flux_scale_jy: number | null;
+      variable: boolean;
+      /** @description Code P or S at 20 cm in C array, and a flux. */
+      suitable: boolean;
+      unsuitable_because: string | null;
+    };
+    FieldCalibrator: {
+      /** @description The one name used in ids and tables: 3C286. */
+      name: string;
+      j2000_name: string;
+      b1950_name: string | null;
+      /** @description ICRS. */
+      ra_deg: number;
+      dec_deg: number;
+      /** @description 20 cm value of the VLA list. */
+      flux_jy: number | null;
+      position_code: string;
+      /** @description Suitability at 20 cm by array configuration. */
+      codes_20cm: {
+        A: string;
+        B: string;
+        C: string;
+        D: string;
+      } | null;
+      /** @enum {string} */
+      flux_scale: 'perley_butler_2017' | 'secondary';
+      /** @description Flux at 1.4 GHz on the scale that is used. */
+      flux_scale_jy: number | null;
+      variable: boolean;
+      /** @description Code P or S at 20 cm in C array, and a flux. */
+      suitable: boolean;
+      unsuitable_because: string | null;
+      separation_deg: number;
+      /** @description Primary beam at the calibrator when it transits, 0 to 1. */
+      beam: number;
+      apparent_flux_jy: number | null;
+    };
+    Transit: {
+      /** @description ISO 8601 UTC without zone. */
+      transit_utc: string;
+      /** @description Modified Julian Date, UTC. */
+      transit_mjd: number;
+      /** @description Counts sidereal transits of this calibrator; the key of its mosaics. */
+      transit_number: number;
+      apparent_ra_deg: number;
+      apparent_dec_deg: number;
+      altitude_deg: number;
+      /** @description Null: not looked up. */
+      data: {
+        /**
+         * @description Of the group in which the calibrator transits.
+         * @enum {string}
+         */
+        status: 'complete' | 'incomplete' | 'none';
+        /** @description Null where only file names were looked at. */
+        group_id: string | null;
+        /** @description Earliest stamp of its file names, where only those were looked at. */
+        first_stamp: string | null;
+        n_subbands: number;
+        /** @description Groups in the window around the transit. */
+        n_groups: number;
+        n_complete: number;
+        /** @description Part of the window without data. */
+        missing_minutes: number;
+      } | null;
+    };
+    Caltable: {
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      id: string;
+      /** @enum {string} */
+      type: 'K' | 'B' | 'G';
+      path: string;
+      calibrator: string;
+      /** @description Group in which the calibrator transits. */
+      group_id: string;
+      /** @description Modified Julian Date, UTC. */
+      transit_mjd: number;
+      /** @description Modified Julian Date, UTC. */
+      valid_start_mjd: number;
+      /** @description Modified Julian Date, UTC. */
+      valid_end_mjd: number;
+      pointing_dec_deg: number;
+      refant: string;
+      /** @enum {string} */
+      qa: 'pass' | 'warn' | 'fail' | 'not_evaluated';
+      flagged_fraction: number | null;
+      median_snr: number | null;
+      /** @description ISO 8601 UTC with Z. */
+      created_at: string;
+    };
+    DataRoot: {
+      id: string;
+      name: string;
+      path: string;
+      /** @description ISO 8601 UTC with Z. */
+      created_at: string;
+    };
+    Health: {
+      /**
+       * @description degraded: the gateway answers, a part that it needs does not.
+       * @enum {string}
+       */
+      status: 'ok' | 'degraded';
+      version: string;
+      pid: number;
+      /** @description ISO 8601 UTC with Z. */
+      started_at: string;
+      checks: {
+        name: string;
+        /** @enum {string} */
+        status: 'up' | 'down';
+        latency_ms: number | null;
+        message: string | null;
+      }[];
+    };
+    CreateMosaic: {
+      /** @description Any name of the VLA list: 3C286, 1331+305, J1331+3030. */
+      calibrator?: string;
+      /** @description The transit nearest to this time; default: the newest one with data. */
+      near_utc?: string;
+      /**
+       * @description Window around the transit.
+       * @default 50
+       */
+      timespan_minutes?: number;
+      /** @description Start of a time window, instead of a calibrator. */
+      start_utc?: string;
+      /** @description ISO 8601 UTC, with or without Z. */
+      end_utc?: string;
+      /** @description Folder with raw files; registered as a data root. */
+      incoming?: string;
+      /**
+       * @default pbweighted
+       * @enum {string}
+       */
+      method?: 'mean' | 'weighted' | 'pbweighted';
+      /**
+       * @description Tool that combines the tiles.
+       * @default auto
+       * @enum {string}
+       */
+      backend?: 'auto' | 'swarp' | 'reproject';
+      /** @default 3 */
+      min_tiles?: number;
+      /**
+       * @description Fewer than 16 makes quick-look tiles.
+       * @default 16
+       */
+      min_subbands?: number;
+      /**
+       * @description Go on with tiles that disagree; the verdict says so.
+       * @default false
+       */
+      ignore_validation?: boolean;
+      /**
+       * @description Solve although the codes of the calibrator say no.
+       * @default false
+       */
+      force_calibrator?: boolean;
+      /** @default {} */
+      convert?: {
+        max_channel_width_hz?: number | null;
+        max_integration_s?: number | null;
+        /** @enum {string} */
+        driver?: 'lean' | 'pyuvdata';
+      };
+      /** @default {} */
+      image?: {
+        /** @enum {string} */
+        backend?: 'auto' | 'wsclean' | 'tclean';
+        /** @enum {string} */
+        quality_tier?: 'development' | 'standard' | 'high_precision';
+        imsize_px?: number;
+        cell_arcsec?: number;
+        /** @enum {string} */
+        weighting?: 'natural' | 'uniform' | 'briggs';
+        robust?: number;
+        niter?: number;
+        threshold_jy?: number;
+        auto_mask_sigma?: number;
+        auto_threshold_sigma?: number;
+        mgain?: number;
+        multiscale?: boolean;
+        catalog_mask?: boolean;
+        mask_radius_arcsec?: number;
+        mask_min_flux_jy?: number;
+        uvmin_lambda?: number;
+        pb_limit?: number;
+        subtract_drifting_jy?: number | null;
+      };
+      /** @description Part of the file names; default: made from calibrator and time. */
+      name?: string;
+      requested_by?: string;
+      /** @description Accepted for old scripts: the answer never waits. */
+      wait_for_published?: boolean;
+    };
+    QueryMosaics: {
+      /** @description ISO 8601 UTC, with or without Z. */
+      start_utc?: string;
+      /** @description ISO 8601 UTC, with or without Z. */
+      end_utc?: string;
+      calibrator?: string;
+      /**
+       * @description State of the mosaic group.
+       * @enum {string}
+       */
+      status?: 'pending' | 'formed' | 'calibrated' | 'imaged' | 'mosaicked' | 'done' | 'failed' | 'cancelled';
+      /**
+       * @description Rows in this page.
+       * @default 50
+       */
+      limit?: number;
+      /** @description `next_cursor` of the page before. */
+      cursor?: string;
+    };
+    Control: {
+      /** @default operator */
+      requested_by?: string;
+      reason: string;
+    };
+    RegisterDataRoot: {
+      /** @description Absolute path of a folder on the machine of the gateway. */
+      path: string;
+      /** @description Default: made from the path. */
+      name?: string;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  createMosaic: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "calibrator": "3C286",
+         *       "timespan_minutes": 50,
+         *       "incoming": "/data/incoming"
+         *     }
+         */
+        'application/json': components['schemas']['CreateMosaic'];
+      };
+    };
+    responses: {
+      /** @description Accepted, or found: follow it by `id`. */
+      202: {
+        headers: {
+          /** @description Where the mosaic is. */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreateMosaicResult'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNKNOWN, CALIBRATOR_NO_DATA, WINDOW_EMPTY, FILE_MISSING */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description TRANSIT_NOT_COMPLETE, CONFLICT */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_BELOW_HORIZON, CALIBRATOR_UNSUITABLE, TOO_FEW_TILES, FILE_UNREADABLE */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  queryMosaics: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "start_utc": "2026-01-25T00:00:00",
+         *       "end_utc": "2026-01-26T00:00:00"
+         *     }
+         */
+        'application/json': components['schemas']['QueryMosaics'];
+      };
+    };
+    responses: {
+      /** @description A page of mosaics. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['MosaicSummary'][];
+            /** @description Pass it as `cursor` for the next page; null: this is the last one. */
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getMosaic: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The mosaic. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Mosaic'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getMosaicFits: {
+    parameters: {
+      query?: {
+        map?: 'mosaic' | 'weight' | 'coverage';
+      };
+      header?: {
+        /** @description Bytes wanted. */
+        Range?: string;
+        /** @description ETag held already. */
+        'If-None-Match'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          /** @description SHA-256 of the file. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/fits': string;
+        };
+      };
+      /** @description The part that was asked for. */
+      206: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/fits': string;
+        };
+      };
+      /** @description Not changed. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/fits': string;
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND, FILE_MISSING */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such part. */
+      416: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': string;
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  pauseMosaic: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same id again does the same thing once. */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "requested_by": "jane",
+         *       "reason": "disk is being replaced"
+         *     }
+         */
+        'application/json': components['schemas']['Control'];
+      };
+    };
+    responses: {
+      /** @description The state after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ControlResult'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CONFLICT, WORKFLOW_CLOSED */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resumeMosaic: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same id again does the same thing once. */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "requested_by": "jane",
+         *       "reason": "disk is being replaced"
+         *     }
+         */
+        'application/json': components['schemas']['Control'];
+      };
+    };
+    responses: {
+      /** @description The state after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ControlResult'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CONFLICT, WORKFLOW_CLOSED */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  cancelMosaic: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same id again does the same thing once. */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "requested_by": "jane",
+         *       "reason": "disk is being replaced"
+         *     }
+         */
+        'application/json': components['schemas']['Control'];
+      };
+    };
+    responses: {
+      /** @description The state after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ControlResult'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CONFLICT, WORKFLOW_CLOSED */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listJobs: {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+        status?: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
+        type?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of jobs. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['JobSummary'][];
+            /** @description Pass it as `cursor` for the next page; null: this is the last one. */
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getJob: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The job. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Job'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  streamJobLog: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Go on after the event with this id. */
+        'Last-Event-ID'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The stream. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listCalibrators: {
+    parameters: {
+      query?: {
+        ra_deg?: number;
+        dec_deg?: number;
+        radius_deg?: number;
+        min_flux_jy?: number;
+        name?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Calibrators; separation, beam and apparent flux hold when a position was given. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** @description The one name used in ids and tables: 3C286. */
+              name: string;
+              j2000_name: string;
+              b1950_name: string | null;
+              /** @description ICRS. */
+              ra_deg: number;
+              dec_deg: number;
+              /** @description 20 cm value of the VLA list. */
+              flux_jy: number | null;
+              position_code: string;
+              /** @description Suitability at 20 cm by array configuration. */
+              codes_20cm: {
+                A: string;
+                B: string;
+                C: string;
+                D: string;
+              } | null;
+              /** @enum {string} */
+              flux_scale: 'perley_butler_2017' | 'secondary';
+              /** @description Flux at 1.4 GHz on the scale that is used. */
+              flux_scale_jy: number | null;
+              variable: boolean;
+              /** @description Code P or S at 20 cm in C array, and a flux. */
+              suitable: boolean;
+              unsuitable_because: string | null;
+              separation_deg?: number;
+              /** @description Primary beam at the calibrator when it transits, 0 to 1. */
+              beam?: number;
+              apparent_flux_jy?: number | null;
+            }[];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNKNOWN */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listTransits: {
+    parameters: {
+      query?: {
+        from_utc?: string;
+        to_utc?: string;
+        timespan_minutes?: number;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The calibrator and its transits in order of time. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            calibrator: components['schemas']['Calibrator'];
+            transits: components['schemas']['Transit'][];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNKNOWN */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_BELOW_HORIZON */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listCaltables: {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+        calibrator?: string;
+        type?: 'K' | 'B' | 'G';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of caltables. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Caltable'][];
+            /** @description Pass it as `cursor` for the next page; null: this is the last one. */
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listActiveCaltables: {
+    parameters: {
+      query: {
+        mjd: number;
+        dec_deg?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description K, B, G; empty when none is valid, with the reason. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Modified Julian Date, UTC. */
+            mjd: number;
+            items: components['schemas']['Caltable'][];
+            reason: string | null;
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listDataRoots: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['DataRoot'][];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  registerDataRoot: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "path": "/data/incoming"
+         *     }
+         */
+        'application/json': components['schemas']['RegisterDataRoot'];
+      };
+    };
+    responses: {
+      /** @description The data root. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DataRoot'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description FILE_MISSING */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CONFLICT */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description FILE_UNREADABLE */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getHealth: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description State of the parts. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Health'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getLive: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It lives. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            status: 'ok';
+            version: string;
+            pid: number;
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getReady: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Ready. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Health'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not ready; the checks say why. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Health'];
+        };
+      };
+    };
+  };
+}

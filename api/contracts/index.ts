@@ -1,0 +1,62 @@
+/** Every operation of the gateway. What is not in this list does not exist. */
+import * as calibrators from './calibrators.ts';
+import * as caltables from './caltables.ts';
+import * as dataRoots from './data-roots.ts';
+import * as health from './health.ts';
+import * as jobs from './jobs.ts';
+import * as mosaics from './mosaics.ts';
+import { Problem, Check } from './common.ts';
+import type { Operation } from './operation.ts';
+import type { z } from 'zod';
+
+export const OPERATIONS = [
+  mosaics.createMosaic,
+  mosaics.queryMosaics,
+  mosaics.getMosaic,
+  mosaics.getMosaicFits,
+  mosaics.pauseMosaic,
+  mosaics.resumeMosaic,
+  mosaics.cancelMosaic,
+  jobs.listJobs,
+  jobs.getJob,
+  jobs.streamJobLog,
+  calibrators.listCalibrators,
+  calibrators.listTransits,
+  caltables.listCaltables,
+  caltables.listActiveCaltables,
+  dataRoots.registerDataRoot,
+  dataRoots.listDataRoots,
+  health.getHealth,
+  health.getLive,
+  health.getReady,
+] as unknown as readonly Operation[];
+
+/** Schemas that have a name of their own in the document, answers as they leave the gateway. */
+export const ANSWER_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  Problem,
+  Check,
+  Mosaic: mosaics.Mosaic,
+  MosaicSummary: mosaics.MosaicSummary,
+  MosaicTile: mosaics.MosaicTile,
+  MosaicCaltable: mosaics.MosaicCaltable,
+  CreateMosaicResult: mosaics.CreateMosaicResult,
+  ControlResult: mosaics.ControlResult,
+  Job: jobs.Job,
+  JobSummary: jobs.JobSummary,
+  JobPhase: jobs.JobPhase,
+  JobEvent: jobs.JobEvent,
+  Calibrator: calibrators.Calibrator,
+  FieldCalibrator: calibrators.FieldCalibrator,
+  Transit: calibrators.Transit,
+  Caltable: caltables.Caltable,
+  DataRoot: dataRoots.DataRoot,
+  Health: health.Health,
+};
+
+/** Request bodies that have a name of their own. */
+export const REQUEST_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  CreateMosaic: mosaics.CreateMosaic,
+  QueryMosaics: mosaics.queryMosaics.body as z.ZodType,
+  Control: mosaics.Control,
+  RegisterDataRoot: dataRoots.RegisterDataRoot,
+};
