@@ -14,6 +14,9 @@ from .frames import separation_rad
 
 _NVSS_FILE = Path(__file__).parent / "data" / "nvss_50mjy.csv.gz"
 
+#: Catalogue sources this close to a calibrator are the calibrator itself.
+CALIBRATOR_TWIN_ARCSEC = 45.0
+
 Catalog = NDArray[np.void]
 
 #: Fields of a catalogue row: ICRS position, peak flux at 1.4 GHz, and how many neighbours crowd it (0 to 5).
@@ -58,3 +61,12 @@ def cone(ra_deg: float, dec_deg: float, radius_deg: float) -> Catalog:
     band = catalog[low : high + 1]
     near = band[separation_rad(ra_deg, dec_deg, band["ra_deg"], band["dec_deg"]) <= np.deg2rad(radius_deg)]
     return near[np.argsort(-near["flux_jy"], kind="stable")]
+
+
+def nvss_name(ra_deg: float, dec_deg: float) -> str:
+    """Name of an NVSS source as the survey gives it, e.g. ``NVSS J133108+303032`` (truncated, not rounded)."""
+    seconds = int(ra_deg / 15 * 3600 + 1e-6)
+    arcsec = int(abs(dec_deg) * 3600 + 1e-6)
+    hours = f"{seconds // 3600:02d}{seconds // 60 % 60:02d}{seconds % 60:02d}"
+    degrees = f"{arcsec // 3600:02d}{arcsec // 60 % 60:02d}{arcsec % 60:02d}"
+    return f"NVSS J{hours}{'-' if dec_deg < 0 else '+'}{degrees}"

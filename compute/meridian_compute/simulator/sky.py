@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .. import site
 from ..beam import airy_power
-from ..catalog import cone
+from ..catalog import CALIBRATOR_TWIN_ARCSEC, cone, nvss_name
 from ..contract import StageFailure
 from ..frames import hour_angle_dec, meridian_icrs, separation_rad
 from ..model import source_flux_jy
@@ -19,8 +19,6 @@ from .plan import GroupPlan, Plan
 
 Float = NDArray[np.float64]
 
-#: Catalogue sources this close to the calibrator are the calibrator itself.
-_TWIN_ARCSEC = 45.0
 #: Catalogue sources that never get brighter than this through the beam are left out.
 _MIN_APPARENT_JY = 2e-3
 #: Half-width of the strip that is searched: the fourth sidelobe of the beam.
@@ -33,15 +31,6 @@ class Sky:
 
     sources: list[SourceModel]
     calibrator_index: int | None
-
-
-def nvss_name(ra_deg: float, dec_deg: float) -> str:
-    """Name of an NVSS source as the survey gives it, e.g. ``NVSS J133108+303032`` (truncated, not rounded)."""
-    seconds = int(ra_deg / 15 * 3600 + 1e-6)
-    arcsec = int(abs(dec_deg) * 3600 + 1e-6)
-    hours = f"{seconds // 3600:02d}{seconds // 60 % 60:02d}{seconds % 60:02d}"
-    degrees = f"{arcsec // 3600:02d}{arcsec // 60 % 60:02d}{arcsec % 60:02d}"
-    return f"NVSS J{hours}{'-' if dec_deg < 0 else '+'}{degrees}"
 
 
 def make_sky(spec: SimulateSpec, plan: Plan) -> Sky:
@@ -81,7 +70,7 @@ def _is_calibrator(source: SourceModel, spec: SimulateSpec) -> bool:
     if spec.calibrator is None:
         return False
     angle = separation_rad(source.ra_deg, source.dec_deg, spec.calibrator.ra_deg, spec.calibrator.dec_deg)
-    return bool(np.rad2deg(angle) * 3600 < _TWIN_ARCSEC)
+    return bool(np.rad2deg(angle) * 3600 < CALIBRATOR_TWIN_ARCSEC)
 
 
 def _with_factors(sources: list[SourceModel], factors: dict[str, float]) -> list[SourceModel]:
