@@ -40,14 +40,14 @@ export const hashOf = (value: Json): string => sha256Hex(canonicalJson(value));
 /** First eight digits of `hashOf`: what tells requests of one unit apart. */
 export const hash8Of = (value: Json): string => hashOf(value).slice(0, 8);
 
-/** A start within this below a second counts as that second: `time_array` is a double with steps of 40 µs. */
-const GROUP_ID_TOLERANCE_SECONDS = 1e-3;
-
-/** Group id: start of the data (first `time_array` minus half an integration), UTC, floored to the second. */
+/**
+ * Group id: start of the data (first `time_array` minus half an integration), UTC, floored to the second after rounding
+ * to the millisecond, as `time_array` is a double with steps of 40 µs. The compute stages make it in the same way.
+ */
 export function groupIdOf(startMjd: number): string {
   const day = Math.floor(startMjd);
-  const seconds = Math.floor((startMjd - day) * SECONDS_PER_DAY + GROUP_ID_TOLERANCE_SECONDS);
-  return isoFromMjd(day + seconds / SECONDS_PER_DAY, 0);
+  const milliseconds = Math.round((startMjd - day) * SECONDS_PER_DAY * 1000);
+  return isoFromMjd(day + Math.floor(milliseconds / 1000) / SECONDS_PER_DAY, 0);
 }
 
 const GROUP_ID = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;

@@ -103,7 +103,7 @@ describe('groupIdOf', () => {
         const id = groupIdOf(mjd);
         const late = (mjd - mjdFromIso(id)) * SECONDS_PER_DAY;
         expect(isGroupId(id)).toBe(true);
-        expect(late).toBeGreaterThan(-1.1e-3);
+        expect(late).toBeGreaterThan(-0.6e-3);
         expect(late).toBeLessThan(1);
       }),
     );
