@@ -4,4 +4,6 @@ export { CHECKOUT, WORKFLOW_BUNDLE, homeFolder, homePaths } from './paths.ts';
 export type { HomePaths } from './paths.ts';
 export { portsSchema, readPorts } from './ports.ts';
 export type { Ports } from './ports.ts';
+export { WORKER_REPORT_SECONDS, readWorkerReport, writeWorkerReport } from './worker-report.ts';
+export type { WorkerReport } from './worker-report.ts';
 export { LOG_LEVELS, SETTING_LEAVES } from './schema.ts';

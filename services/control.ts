@@ -1,0 +1,154 @@
+/** Starts and stops the services of this home from a program that does not stay: `up --detach`, `down`, tests. */
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MeridianError } from '../domain/errors.ts';
+import { CHECKOUT, loadConfig } from '../config/index.ts';
+import { isAlive } from '../activities/process/proc-table.ts';
+import type { ProcessIdentity } from '../activities/process/proc-table.ts';
+import { currentBuild } from './definitions.ts';
+import { endProcess, isGone } from './end-process.ts';
+import { takeHomeLock } from './home-lock.ts';
+import { SERVICE_NAMES } from './service.ts';
+import type { ServiceName } from './service.ts';
+import { readState, removeState } from './state-file.ts';
+import type { SupervisorState } from './state-file.ts';
+import { livingSupervisor } from './status.ts';
+
+const LOOK_MS = 150;
+const UP_LIMIT_MS = 120_000;
+/** The slowest orderly stop: gateway 4 s, worker 22 s, Temporal 5 s, PostgreSQL 10 s. */
+const STOP_LIMIT_MS = 45_000;
+const HANDOVER_MS = 5000;
+/** A degraded gateway answers, and says itself what it misses. */
+const UP: ReadonlySet<string | undefined> = new Set(['healthy', 'degraded']);
+
+export interface UpRequest {
+  readonly wanted: readonly ServiceName[];
+  readonly note: (text: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes sure that a supervisor of this build runs the wanted services, and waits until all of them answer.
+ *
+ * @throws MeridianError SERVICE_UNAVAILABLE naming the services that do not come up, with their last words.
+ */
+export async function upDetached({ wanted, note, signal }: UpRequest): Promise<void> {
+  const config = loadConfig();
+  const running = livingSupervisor(config);
+  const fits = running && running.build === currentBuild() && wanted.every((name) => running.wanted.includes(name));
+  if (running && !fits) {
+    note('the supervisor runs another build or fewer services; a new one takes over');
+    process.kill(running.supervisor.pid, 'SIGHUP');
+    await isGone(running.supervisor, HANDOVER_MS);
+  }
+  const supervisor = fits ? running.supervisor : await spawnSupervisor([...wanted, ...(running?.wanted ?? [])]);
+  await waitUntilUp(wanted, supervisor, { note, signal });
+}
+
+/** Starts the supervisor as a session of its own; resolves once it holds the lock and has written its state. */
+async function spawnSupervisor(wanted: readonly ServiceName[]): Promise<ProcessIdentity> {
+  const { paths } = loadConfig();
+  mkdirSync(paths.logs, { recursive: true });
+  const lastWords = join(paths.logs, 'supervisor-start.log');
+  const output = openSync(lastWords, 'w', 0o640);
+  const program = join(CHECKOUT, 'dist', 'services', 'main.js');
+  const names = SERVICE_NAMES.filter((name) => wanted.includes(name));
+  const child = spawn(process.execPath, ['--enable-source-maps', program, ...names], {
+    cwd: CHECKOUT,
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
+  child.unref();
+  for (;;) {
+    const state = livingSupervisor(loadConfig());
+    if (state) return state.supervisor;
+    if (child.exitCode !== null || child.signalCode !== null) {
+      const reason = readFileSync(lastWords, 'utf8').trim() || `it ended with status ${child.exitCode}`;
+      throw new MeridianError('SERVICE_UNAVAILABLE', `the services cannot be started: ${reason}`);
+    }
+    await sleep(LOOK_MS);
+  }
+}
+
+async function waitUntilUp(
+  wanted: readonly ServiceName[],
+  supervisor: ProcessIdentity,
+  { note, signal }: Omit<UpRequest, 'wanted'>,
+): Promise<void> {
+  const deadline = performance.now() + UP_LIMIT_MS;
+  const { servicesFile, logs } = loadConfig().paths;
+  const told = new Map<string, string>();
+  for (;;) {
+    const state = readState(servicesFile);
+    const missing = wanted.filter((name) => !UP.has(state?.health[name]?.health));
+    tellChanges(state, { wanted, told, note });
+    if (state && missing.length === 0) return;
+    signal?.throwIfAborted();
+    if (!isAlive(supervisor)) {
+      throw new MeridianError('SERVICE_UNAVAILABLE', `the supervisor ended; see ${logs}/supervisor.log`);
+    }
+    if (performance.now() > deadline) throw notUp(missing, state, logs);
+    await sleep(LOOK_MS);
+  }
+}
+
+interface Telling {
+  readonly wanted: readonly ServiceName[];
+  readonly told: Map<string, string>;
+  readonly note: (text: string) => void;
+}
+
+/** A line for each service whose health changed since the last look. */
+function tellChanges(state: SupervisorState | undefined, { wanted, told, note }: Telling): void {
+  for (const name of wanted) {
+    const seen = state?.health[name];
+    if (!seen || told.get(name) === seen.health) continue;
+    told.set(name, seen.health);
+    if (seen.health !== 'stopped') note(`${name}: ${seen.health}${seen.detail ? ` (${seen.detail})` : ''}`);
+  }
+}
+
+function notUp(missing: readonly ServiceName[], state: SupervisorState | undefined, logs: string): MeridianError {
+  const lines = missing.map((name) => {
+    const seen = state?.health[name];
+    return `${name} is ${seen?.health ?? 'not started'}${seen?.detail ? `: ${seen.detail}` : ''} (log: ${logs}/${name}.log)`;
+  });
+  const message = `not everything came up within ${UP_LIMIT_MS / 1000} s; it is still being tried:\n  ${lines.join('\n  ')}`;
+  return new MeridianError('SERVICE_UNAVAILABLE', message, { services: [...missing] });
+}
+
+/** Stops the supervisor and every service, also those whose supervisor is dead; resolves when all are gone. */
+export async function downAll(note: (text: string) => void): Promise<'stopped' | 'nothing_ran'> {
+  const config = loadConfig();
+  const running = livingSupervisor(config);
+  if (running) {
+    note('stopping');
+    process.kill(running.supervisor.pid, 'SIGTERM');
+    if (!(await isGone(running.supervisor, STOP_LIMIT_MS))) await endProcess(running.supervisor, 'SIGTERM', 0);
+  }
+  const left = await stopRecorded(note);
+  return running || left ? 'stopped' : 'nothing_ran';
+}
+
+/** Stops what a dead supervisor left running, in the same order. */
+async function stopRecorded(note: (text: string) => void): Promise<boolean> {
+  const { paths } = loadConfig();
+  const state = readState(paths.servicesFile);
+  if (!state) return false;
+  const lock = await takeHomeLock(paths.home);
+  if (!lock) throw new MeridianError('CONFLICT', 'another supervisor has just been started; call ./meridian down again');
+  const alive = state.records.filter((record) => isAlive(record.process));
+  for (const name of SERVICE_NAMES.toReversed()) {
+    const record = alive.find((each) => each.name === name);
+    if (!record) continue;
+    note(`stopping ${name}, which no supervisor looks after`);
+    await endProcess(record.process, name === 'postgres' ? 'SIGINT' : 'SIGTERM', name === 'worker' ? 22 : 10);
+  }
+  removeState(paths.servicesFile);
+  await lock.release();
+  return alive.length > 0;
+}

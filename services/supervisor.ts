@@ -1,0 +1,110 @@
+/**
+ * Runs the services of one home. It may die at any moment: services are sessions of their own and their identities are
+ * written down, so that the next supervisor adopts them.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mkdirSync } from 'node:fs';
+import { loadConfig } from '../config/index.ts';
+import type { MeridianConfig, Ports } from '../config/index.ts';
+import { identify, isAlive } from '../activities/process/proc-table.ts';
+import { currentBuild, serviceDefinitions } from './definitions.ts';
+import { ManagedService } from './managed-service.ts';
+import { choosePorts } from './ports.ts';
+import { recordedDataFolder } from './postgres-place.ts';
+import { runningPostmaster } from './postgres.ts';
+import type { ServiceName, ServiceRecord } from './service.ts';
+import { readState, writeJsonFile } from './state-file.ts';
+import type { SupervisorState } from './state-file.ts';
+
+const READY_LOOK_MS = 100;
+
+export interface SupervisorOptions {
+  readonly wanted: readonly ServiceName[];
+  /** Told what happens, a line each. */
+  readonly note: (text: string) => void;
+}
+
+export class Supervisor {
+  private readonly services: readonly ManagedService[];
+  private readonly config: MeridianConfig;
+  private readonly wanted: readonly ServiceName[];
+  private readonly startedAt = new Date().toISOString();
+  private writing = true;
+
+  private constructor(services: readonly ManagedService[], config: MeridianConfig, wanted: readonly ServiceName[]) {
+    this.services = services;
+    this.config = config;
+    this.wanted = wanted;
+  }
+
+  /** Adopts or starts the wanted services and keeps them running; returns at once. Call with the home's lock held. */
+  static async start({ wanted, note }: SupervisorOptions): Promise<Supervisor> {
+    const config = loadConfig();
+    for (const folder of [config.paths.run, config.paths.logs]) mkdirSync(folder, { recursive: true });
+    const previous = readState(config.paths.servicesFile)?.records ?? [];
+    const { ports, notes } = await choosePorts({
+      file: config.paths.portsFile,
+      requested: config.requestedPorts,
+      inUseByUs: portsInUse(config, previous),
+    });
+    notes.forEach(note);
+    const inputs = { config, ports, note: (service: ServiceName, text: string) => note(`${service}: ${text}`) };
+    let supervisor: Supervisor | undefined;
+    const services = serviceDefinitions(inputs, wanted).map(
+      (definition) => new ManagedService(definition, { note, changed: () => supervisor?.write() }),
+    );
+    supervisor = new Supervisor(services, config, wanted);
+    supervisor.write();
+    supervisor.run(previous);
+    return supervisor;
+  }
+
+  private run(previous: readonly ServiceRecord[]): void {
+    for (const service of this.services) {
+      const record = previous.find(({ name }) => name === service.definition.name);
+      service.run(record, (signal) => this.needsAreUp(service, signal));
+    }
+  }
+
+  private async needsAreUp(service: ManagedService, signal: AbortSignal): Promise<void> {
+    const needed = this.services.filter(({ definition }) => service.definition.needs.includes(definition.name));
+    while (!needed.every((need) => need.isUp)) await sleep(READY_LOOK_MS, undefined, { signal });
+  }
+
+  /** Ends the services one after the other, those that need others first. */
+  async stop(): Promise<void> {
+    for (const service of this.services.toReversed()) await service.stop();
+    this.write();
+    this.writing = false;
+  }
+
+  private write(): void {
+    if (!this.writing) return;
+    const state: SupervisorState = {
+      supervisor: identify(process.pid)!,
+      build: currentBuild(),
+      startedAt: this.startedAt,
+      wanted: this.wanted,
+      records: this.services.map(({ record }) => record).filter((record) => record !== undefined),
+      health: Object.fromEntries(
+        this.services.map(({ definition, health, detail }) => [
+          definition.name,
+          { health, ...(detail === undefined ? {} : { detail }) },
+        ]),
+      ),
+    };
+    writeJsonFile(this.config.paths.servicesFile, state);
+  }
+}
+
+/** Ports on which services that we are going to adopt listen. */
+function portsInUse(config: MeridianConfig, records: readonly ServiceRecord[]): Set<keyof Ports> {
+  const alive = new Set(records.filter((record) => isAlive(record.process)).map(({ name }) => name));
+  const dataFolder = recordedDataFolder(config.paths);
+  if (dataFolder && runningPostmaster(dataFolder)) alive.add('postgres');
+  const inUse = new Set<keyof Ports>();
+  if (alive.has('postgres')) inUse.add('postgres');
+  if (alive.has('temporal')) inUse.add('temporal').add('temporal_ui');
+  if (alive.has('gateway')) inUse.add('gateway');
+  return inUse;
+}
