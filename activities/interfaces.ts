@@ -60,6 +60,8 @@ export interface UnitProduct {
 export interface UnitActivities {
   /** Starts or joins the unit's workflow and awaits it; a unit whose product is there is not made again. */
   ensureUnit(request: UnitRequest): Promise<UnitProduct>;
+  /** Asks the server to cancel the workflow that calls it. */
+  cancelThisWorkflow(): Promise<void>;
 }
 
 /** The measurement-set unit. Queue `compute`, `commitMs` on `registry`. */

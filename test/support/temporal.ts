@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { Activities } from '../../activities/interfaces.ts';
 import { homeFolder, homePaths } from '../../config/paths.ts';
 import { QUEUES, taskQueue, type QueueName } from '../../workflows/contracts/queues.ts';
+import { activityInterceptors } from '../../worker/activity-interceptor.ts';
 import { SEARCH_ATTRIBUTE_KEYS } from '../../workflows/contracts/search-attributes.ts';
 
 const WORKFLOWS = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'workflows', 'index.ts');
@@ -22,17 +23,30 @@ export function temporalBinary(): string {
   return path;
 }
 
+let quiet = false;
+
+/** The SDK logs each failure that a test provokes. */
+function installQuietRuntime(): void {
+  if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quiet = true;
+}
+
 /** Starts a server of its own, in memory, with our search attributes. */
-export const startTemporal = (): Promise<TestWorkflowEnvironment> =>
-  TestWorkflowEnvironment.createLocal({
+export function startTemporal(): Promise<TestWorkflowEnvironment> {
+  installQuietRuntime();
+  return TestWorkflowEnvironment.createLocal({
     server: {
       executable: { type: 'existing-path', path: temporalBinary() },
       extraArgs: [
-        ...SEARCH_ATTRIBUTE_KEYS.flatMap(({ name, type }) => ['--search-attribute', `${name}=${CLI_TYPE[type] ?? type}`]),
+        ...SEARCH_ATTRIBUTE_KEYS.flatMap(({ name, type }) => [
+          '--search-attribute',
+          `${name}=${CLI_TYPE[type] ?? type}`,
+        ]),
         ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=200'],
       ],
     },
   });
+}
 
 let bundle: Promise<WorkflowBundle> | undefined;
 const silent = (): void => undefined;
@@ -65,6 +79,7 @@ export async function runWorkers(
         ...base,
         taskQueue: taskQueue(prefix, queue),
         maxHeartbeatThrottleInterval: '200ms',
+        interceptors: { activity: [activityInterceptors] },
         ...(queue === 'orchestrate' ? { workflowBundle: workflows } : { activities }),
       }),
     ),

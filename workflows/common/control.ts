@@ -1,12 +1,5 @@
 /** Pause, resume and cancel of a running workflow. */
-import {
-  CancellationScope,
-  condition,
-  currentUpdateInfo,
-  getExternalWorkflowHandle,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, currentUpdateInfo, setHandler } from '@temporalio/workflow';
 import {
   cancelUpdate,
   pauseUpdate,
@@ -54,14 +47,6 @@ export class RunControl {
   /** Waits while paused: called before each piece of work that should not begin then. */
   async gate(): Promise<void> {
     await condition(() => this.pausedBy === null);
-  }
-
-  /** Makes a run that was cancelled by update end as cancelled on the server too. */
-  async confirmCancelled(): Promise<void> {
-    if (this.cancelledBy === null) return;
-    const { workflowId, runId } = workflowInfo();
-    await CancellationScope.nonCancellable(() => getExternalWorkflowHandle(workflowId, runId).cancel());
-    await CancellationScope.current().cancelRequested.catch(() => undefined);
   }
 
   private async pause(request: ControlRequest): Promise<WorkflowStatus> {

@@ -1,6 +1,7 @@
 /** What workflows with a job row have in common: steering, phases, and how they begin and end in the registry. */
 import { allHandlersFinished, CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
 import { statusQuery, type ControlRequest, type FailureView, type WorkflowStatus } from '../contracts/control.ts';
+import { cancelSelf } from './cancel-self.ts';
 import type { Calls } from './calls.ts';
 import { RunControl, type ControlAction } from './control.ts';
 import { asWorkflowFailure, describeFailure } from './failures.ts';
@@ -101,7 +102,7 @@ export class JobRun {
       await condition(allHandlersFinished);
     });
     if (!cancelled) throw asWorkflowFailure(failure, error);
-    await this.control.confirmCancelled();
+    await cancelSelf(calls);
     throw error;
   }
 

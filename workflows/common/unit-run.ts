@@ -2,6 +2,8 @@
 import { allHandlersFinished, CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
 import { statusQuery, type FailureView, type RunState, type WorkflowStatus } from '../contracts/control.ts';
 import { joinUpdate, leaveUpdate, requestersQuery } from '../contracts/units.ts';
+import { cancelSelf } from './cancel-self.ts';
+import type { Calls } from './calls.ts';
 import { asWorkflowFailure, describeFailure, refuse } from './failures.ts';
 import type { PhaseBoard } from './phase-board.ts';
 
@@ -18,9 +20,11 @@ export class UnitRun {
   private readonly requesters = new Set<string>();
   private readonly scope = new CancellationScope();
   private readonly board: PhaseBoard;
+  private readonly calls: Calls;
 
-  constructor(board: PhaseBoard) {
+  constructor(board: PhaseBoard, calls: Calls) {
     this.board = board;
+    this.calls = calls;
     setHandler(statusQuery, () => this.status());
     setHandler(requestersQuery, () => [...this.requesters]);
     setHandler(joinUpdate, ({ workflowId }) => void this.requesters.add(workflowId), {
@@ -64,7 +68,9 @@ export class UnitRun {
       await recordEnd(cancelled ? 'cancelled' : 'failed', failure);
       await condition(allHandlersFinished);
     });
-    throw asWorkflowFailure(failure, error);
+    if (!cancelled) throw asWorkflowFailure(failure, error);
+    await cancelSelf(this.calls);
+    throw error;
   }
 
   private leave(workflowId: string): void {

@@ -13,7 +13,7 @@ const PHASES = [
 export async function msWorkflow(input: MsInput): Promise<MsResult> {
   const { groupId } = input;
   const calls = new Calls(input.policies);
-  const unit = new UnitRun(new PhaseBoard(`Measurement set of ${groupId}`, PHASES));
+  const unit = new UnitRun(new PhaseBoard(`Measurement set of ${groupId}`, PHASES), calls);
 
   return unit.run(
     async () => {

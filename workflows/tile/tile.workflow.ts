@@ -16,7 +16,7 @@ const PHASES = [
 export async function tileWorkflow(input: TileInput): Promise<TileResult> {
   const { groupId } = input;
   const calls = new Calls(input.policies);
-  const unit = new UnitRun(new PhaseBoard(`Tile of ${groupId}`, PHASES));
+  const unit = new UnitRun(new PhaseBoard(`Tile of ${groupId}`, PHASES), calls);
 
   return unit.run(
     async () => {
