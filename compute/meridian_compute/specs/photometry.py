@@ -10,6 +10,9 @@ from ..contract import Model
 from .common import Check, SourceModel
 
 
+PhotometryStatus = Literal["measured", "edge", "masked", "blended", "not_covered", "failed"]
+
+
 class PhotometryPosition(Model):
     """Where to measure."""
 
@@ -46,7 +49,7 @@ class PhotometryRow(Model):
     id: str
     ra_deg: float
     dec_deg: float
-    status: Literal["measured", "edge", "masked", "blended", "not_covered", "failed"]
+    status: PhotometryStatus
     reason: str | None = None
     peak_flux_jy: float | None = None
     peak_flux_err_jy: float | None = None

@@ -1,0 +1,1 @@
+"""Forced photometry: fluxes at known positions of an image, with honest errors."""
