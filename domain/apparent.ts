@@ -2,7 +2,8 @@
  * ICRS to apparent place at the site: precession IAU 2006, truncated nutation, annual and diurnal aberration.
  *
  * Left out, and why: light deflection (below 0.02″ beyond 20° from the Sun), parallax and proper motion (the list has
- * none), refraction (it moves nothing along the meridian's hour angle). Accuracy 0.05″, that is 4 ms of transit.
+ * none), refraction (it changes no hour angle on the meridian), polar motion (0.4″). Places are good to 0.05″ away from
+ * the Sun, transits to 0.03 s / cos Dec.
  */
 import { DEG_PER_RAD, polynomial, RAD_PER_ARCSEC, RAD_PER_DEG, wrapTwoPi } from './angles.ts';
 import { centuriesSinceJ2000, nutationAt } from './nutation.ts';

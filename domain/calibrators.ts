@@ -94,12 +94,19 @@ export class CalibratorCatalog {
   require(name: string): Calibrator {
     const found = this.find(name);
     if (found !== undefined) return found;
-    const nearest = nearestWords(normalised(name), [...this.byName.keys()], 3);
+    const nearest = this.nearestNames(name);
     throw new MeridianError(
       'CALIBRATOR_UNKNOWN',
       `the VLA calibrator list has no "${name}"; nearest names: ${nearest.join(', ')}`,
       { calibrator: name, nearest },
     );
+  }
+
+  /** The three calibrators with the nearest spelling, each by the name that is nearest. */
+  private nearestNames(name: string): string[] {
+    const keys = nearestWords(normalised(name), [...this.byName.keys()], 12);
+    const meant = keys.map((key) => this.byName.get(key));
+    return keys.filter((_, index) => meant.indexOf(meant[index]) === index).slice(0, 3);
   }
 
   /** Better kinds of names first: a B1950 name never hides a J2000 name. */

@@ -11,7 +11,7 @@ export const centuriesSinceJ2000 = (mjdTt: number): number => (mjdTt - J2000_MJD
 type NutationTerm = readonly [l: number, lp: number, f: number, d: number, om: number, psiMas: number, epsMas: number];
 
 /**
- * The terms above 2 mas of the IAU 2000B series; those left out add up to less than 20 mas.
+ * The terms above 2 mas of the IAU 2000B series; those left out are some 5 mas together, rms.
  *
  * Source: McCarthy & Luzum (2003), Celest. Mech. Dyn. Astron. 85, 37, table 1.
  */

@@ -27,8 +27,8 @@ export interface TimeRange {
 
 const SITE_TURNS = SITE.longitudeRad / TWO_PI;
 const SITE_LATITUDE_DEG = SITE.latitudeRad * DEG_PER_RAD;
-/** The first guess leaves out 26 years of precession, minutes for a source near the pole; each step gains 3 digits. */
-const NEWTON_STEPS = 3;
+/** The first guess leaves out 26 years of precession, minutes near the pole; the hour angle is linear in time to 10⁻⁵. */
+const CORRECTION_STEPS = 2;
 
 /** Turns of the Earth relative to a fixed right ascension since J2000.0; UTC stands for UT1 (1 s is 10⁻⁵ turns). */
 const turnsPast = (icrs: SkyPosition, mjdUtc: number): number =>
@@ -58,7 +58,7 @@ export function hourAngleRad(icrs: SkyPosition, frame: ApparentFrame): number {
 /** The transit with a given number. */
 export function transitOfNumber(icrs: SkyPosition, number: number, table?: Ut1Table): Transit {
   let mjd = mjdOfTurns(icrs, number);
-  for (let step = 0; step < NEWTON_STEPS; step += 1) {
+  for (let step = 0; step < CORRECTION_STEPS; step += 1) {
     mjd -= hourAngleRad(icrs, apparentFrame(mjd, table)) / TWO_PI / SIDEREAL_TURNS_PER_DAY;
   }
   const apparent = apparentPlace(icrs, apparentFrame(mjd, table));

@@ -14,7 +14,7 @@ export interface Ut1Table {
  * UT1−UTC in seconds, linear between samples (7 ms).
  *
  * Outside the table the nearest sample's UT1−UTC is held: as |UT1−UTC| < 0.9 s by definition of UTC, the error stays
- * below 1.8 s, and in the first years after the table's end below 0.3 s.
+ * below 1.8 s; it grows by some 0.1 s a year after the end of the table.
  */
 export function ut1MinusUtcSeconds(mjdUtc: number, table: Ut1Table = UT1_TABLE): number {
   const last = table.ut1MinusTaiTicks.length - 1;
