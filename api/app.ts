@@ -1,14 +1,16 @@
 /** Builds the gateway; `main.ts` and the tests listen with it. */
+import type { IncomingMessage, Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { LoggerService } from '@nestjs/common';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.ts';
 import { openApiDocument } from './contracts/openapi.ts';
 import { isLoopbackHost, requireLoopback } from './http/loopback.ts';
-import { ProblemFilter } from './http/problem.filter.ts';
+import { PROBLEM_TYPE, ProblemFilter } from './http/problem.filter.ts';
 import { problemOf } from './http/problem.ts';
 import type { GatewayOptions } from './runtime/options.ts';
 
@@ -21,18 +23,21 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** `/api/v1/…` is the same as `/api/…`. */
 const withoutVersion = (url: string): string => url.replace(/^\/api\/v1(?=\/|$|\?)/, '/api');
 
+/** Errors from before a route is found: a broken URL, say. */
+function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error, request.url);
+  void reply.status(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
+}
+
 function createAdapter(options: GatewayOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
-    rewriteUrl: (request) => withoutVersion(request.url ?? '/'),
-    frameworkErrors: (error, request, reply) => {
-      const problem = problemOf(error, request.url);
-      void reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(problem);
-    },
-  });
+    rewriteUrl: (request: IncomingMessage) => withoutVersion(request.url ?? '/'),
+    frameworkErrors: answerFrameworkError,
+  } as FastifyHttpOptions<Server>);
   if (isLoopbackHost(options.host)) {
     adapter.getInstance().addHook('onRequest', (request, _reply, done) => {
       requireLoopback(request.headers);

@@ -80,7 +80,12 @@ async function* openStream(url: string, lastId: string | null, signal: AbortSign
   try {
     response = await fetch(url, { headers, signal });
   } catch (cause) {
-    throw new MeridianError('SERVICE_UNAVAILABLE', `the gateway does not answer at ${url}`, { service: 'gateway' }, { cause });
+    throw new MeridianError(
+      'SERVICE_UNAVAILABLE',
+      `the gateway does not answer at ${url}`,
+      { service: 'gateway' },
+      { cause },
+    );
   }
   if (!response.ok || response.body === null) {
     throw errorOfProblem(await response.json().catch(() => null), response.status);

@@ -742,12 +742,14 @@ export interface components {
        * @description Id of a product or job (UUIDv7).
        */
       id: string;
+      /** @description Shared by the tables of one solve. */
+      set_id: string;
       /** @enum {string} */
       type: 'K' | 'B' | 'G';
       path: string;
       calibrator: string;
       /** @description Group in which the calibrator transits. */
-      group_id: string;
+      group_id: string | null;
       /** @description Modified Julian Date, UTC. */
       transit_mjd: number;
       /** @description Modified Julian Date, UTC. */
@@ -756,6 +758,8 @@ export interface components {
       valid_end_mjd: number;
       pointing_dec_deg: number;
       refant: string;
+      /** @enum {string} */
+      status: 'active' | 'rejected' | 'superseded';
       /** @enum {string} */
       qa: 'pass' | 'warn' | 'fail' | 'not_evaluated';
       flagged_fraction: number | null;
@@ -767,6 +771,7 @@ export interface components {
       id: string;
       name: string;
       path: string;
+      last_scan_at: string | null;
       /** @description ISO 8601 UTC with Z. */
       created_at: string;
     };

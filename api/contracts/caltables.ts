@@ -5,15 +5,17 @@ import { Instant, Mjd, Name, PageQuery, QaState, Uuid, page } from './common.ts'
 
 export const Caltable = z.object({
   id: Uuid,
+  set_id: z.string().describe('Shared by the tables of one solve.'),
   type: z.enum(['K', 'B', 'G']),
   path: z.string(),
   calibrator: z.string(),
-  group_id: z.string().describe('Group in which the calibrator transits.'),
+  group_id: z.string().nullable().describe('Group in which the calibrator transits.'),
   transit_mjd: Mjd,
   valid_start_mjd: Mjd,
   valid_end_mjd: Mjd,
   pointing_dec_deg: z.number(),
   refant: z.string(),
+  status: z.enum(['active', 'rejected', 'superseded']),
   qa: QaState,
   flagged_fraction: z.number().nullable(),
   median_snr: z.number().nullable(),

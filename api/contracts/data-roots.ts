@@ -7,6 +7,7 @@ export const DataRoot = z.object({
   id: z.string(),
   name: z.string(),
   path: z.string(),
+  last_scan_at: Instant.nullable(),
   created_at: Instant,
 });
 

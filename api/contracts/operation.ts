@@ -58,14 +58,18 @@ export const operation = <
 ): Operation<Params, Query, Body, Result> => definition;
 
 /** What a handler is given: parsed path parameters, query and body. */
-export interface OperationInput<O> {
-  readonly params: O extends Operation<infer Params> ? z.output<Params> : never;
-  readonly query: O extends Operation<z.ZodObject, infer Query> ? z.output<Query> : never;
-  readonly body: O extends Operation<z.ZodObject, z.ZodObject, infer Body> ? z.output<Body> : never;
+export interface OperationInput<
+  O extends { readonly params?: z.ZodType; readonly query?: z.ZodType; readonly body?: z.ZodType },
+> {
+  readonly params: z.output<NonNullable<O['params']>>;
+  readonly query: z.output<NonNullable<O['query']>>;
+  readonly body: z.output<NonNullable<O['body']>>;
 }
 
 /** What a handler returns. */
-export type OperationResult<O> = O extends Operation<never, never, never, infer Result> ? z.input<Result> : never;
+export type OperationResult<O extends { readonly answers: Readonly<Record<number, Answer>> }> = z.input<
+  NonNullable<O['answers'][number]['schema']>
+>;
 
 /** Status of the usual answer. */
 export const usualStatus = (op: Pick<Operation, 'answers'>): number => Math.min(...Object.keys(op.answers).map(Number));

@@ -4,6 +4,8 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from './problem.ts';
 
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('gateway');
@@ -25,6 +27,6 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (problem.retry_after_seconds !== undefined)
       void reply.header('retry-after', String(problem.retry_after_seconds));
-    void reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(problem);
+    void reply.status(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
   }
 }

@@ -24,10 +24,10 @@ export class TemporalService implements OnApplicationShutdown {
   private readonly namespace: string;
 
   constructor(options: GatewayOptions) {
-    this.queuePrefix = options.queuePrefix;
-    this.namespace = options.temporalNamespace;
-    this.connection = Connection.lazy({ address: options.temporalAddress, connectTimeout: DEADLINE_MS });
-    this.client = new Client({ connection: this.connection, namespace: options.temporalNamespace });
+    this.queuePrefix = options.temporal.queuePrefix;
+    this.namespace = options.temporal.namespace;
+    this.connection = Connection.lazy({ address: options.temporal.address, connectTimeout: DEADLINE_MS });
+    this.client = new Client({ connection: this.connection, namespace: options.temporal.namespace });
   }
 
   /**

@@ -46,7 +46,7 @@ function sexagesimal(value: number, decimals: number): [string, string, string] 
 /** `13h31m08.288s` */
 export function rightAscension(raDeg: number, decimals = 3): string {
   const [hours, minutes, seconds] = sexagesimal((((raDeg % 360) + 360) % 360) / 15, decimals);
-  return `${hours}h${minutes}m${seconds}s`;
+  return `${hours === '24' ? '00' : hours}h${minutes}m${seconds}s`;
 }
 
 /** `+30°30′32.96″` */
