@@ -4,7 +4,6 @@ export const TWO_PI = 2 * Math.PI;
 export const RAD_PER_DEG = Math.PI / 180;
 export const DEG_PER_RAD = 180 / Math.PI;
 export const RAD_PER_ARCSEC = Math.PI / 648_000;
-export const ARCSEC_PER_RAD = 648_000 / Math.PI;
 
 /** An angle in [0, 2π). */
 export function wrapTwoPi(angleRad: number): number {
@@ -15,12 +14,6 @@ export function wrapTwoPi(angleRad: number): number {
 /** An angle in [−π, π): differences of right ascensions and hour angles. */
 export function wrapPi(angleRad: number): number {
   return wrapTwoPi(angleRad + Math.PI) - Math.PI;
-}
-
-/** An angle in [0, 360). */
-export function wrap360(angleDeg: number): number {
-  const wrapped = angleDeg - 360 * Math.floor(angleDeg / 360);
-  return wrapped >= 360 ? 0 : wrapped;
 }
 
 /** c₀ + c₁ x + c₂ x² + …, by Horner's rule. */

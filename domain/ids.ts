@@ -77,9 +77,6 @@ export const msWorkflowId = (groupId: string, version: number, recipeHash8?: str
 export const tileWorkflowId = (groupId: string, version: number, hash8: string): string =>
   `tile/${segment(groupId)}/v${version}/${hash8}`;
 
-/** A group on its way through the stream. */
-export const groupWorkflowId = (groupId: string, version: number): string => `group/${segment(groupId)}/v${version}`;
-
 /** Mosaic around a calibrator's transit. */
 export const transitMosaicWorkflowId = (calibrator: string, transitNumber: number, hash8: string): string =>
   `mosaic/${segment(calibrator)}/${transitNumber}/${hash8}`;
@@ -88,18 +85,8 @@ export const transitMosaicWorkflowId = (calibrator: string, transitNumber: numbe
 export const windowMosaicWorkflowId = (startUtc: string, endUtc: string, hash8: string): string =>
   `mosaic/window/${segment(startUtc)}_${segment(endUtc)}/${hash8}`;
 
-/** A planned transit, waiting for its data. */
-export const transitWorkflowId = (calibrator: string, transitNumber: number): string =>
-  `transit/${segment(calibrator)}/${transitNumber}`;
-
-export const streamWorkflowId = (name: string): string => `stream/${segment(name)}`;
-export const photometryWorkflowId = (productId: string, hash8: string): string => `photometry/${productId}/${hash8}`;
-export const eseWorkflowId = (scope: string, run: string): string => `ese/${segment(scope)}/${segment(run)}`;
-export const publishWorkflowId = (productId: string): string => `publish/${productId}`;
-
 /** One stage asked for by hand. */
 export const jobWorkflowId = (jobId: string): string => `job/${jobId}`;
-export const batchWorkflowId = (batchId: string): string => `batch/${batchId}`;
 
 /** What decides whether work was done before. */
 export interface EffectInputs {

@@ -68,7 +68,6 @@ export const SUBBAND_FILE_STATES = {
 export const GROUP_TIERS = ['science', 'quick_look'] as const;
 
 export type JobState = keyof typeof JOB_STATES;
-export type PhotometryState = keyof typeof PHOTOMETRY_STATES;
 export type MosaicGroupState = keyof typeof MOSAIC_GROUP_STATES;
 export type ProductState = keyof typeof PRODUCT_STATES;
 export type QaState = keyof typeof QA_STATES;

@@ -13,7 +13,6 @@ import {
   requireGroupId,
   tileWorkflowId,
   transitMosaicWorkflowId,
-  transitWorkflowId,
   windowMosaicWorkflowId,
 } from '../../../domain/ids.ts';
 import { sha256Hex } from '../../../domain/sha256.ts';
@@ -123,14 +122,13 @@ describe('workflow ids', () => {
     expect(msWorkflowId('2026-01-25T00:05:19', 2, '0a1b2c3d')).toBe('ms/2026-01-25T00:05:19/v2/0a1b2c3d');
     expect(tileWorkflowId('2026-01-25T00:05:19', 1, '0a1b2c3d')).toBe('tile/2026-01-25T00:05:19/v1/0a1b2c3d');
     expect(transitMosaicWorkflowId('3C286', 9512, '0a1b2c3d')).toBe('mosaic/3C286/9512/0a1b2c3d');
-    expect(transitWorkflowId('1331+305', 9512)).toBe('transit/1331+305/9512');
     expect(windowMosaicWorkflowId('2026-01-25T00:00:00', '2026-01-25T00:50:00', '0a1b2c3d')).toBe(
       'mosaic/window/2026-01-25T00:00:00_2026-01-25T00:50:00/0a1b2c3d',
     );
   });
 
   it('keep separators out of their parts', () => {
-    expect(transitWorkflowId('../3C 286', 1).split('/')).toHaveLength(4 - 1);
+    expect(transitMosaicWorkflowId('../3C 286', 1, '0a1b2c3d')).toBe('mosaic/.._3C_286/1/0a1b2c3d');
   });
 });
 
