@@ -1,19 +1,10 @@
 /** Finds a running service that no record names (its record was deleted, or it was started by hand). */
-import { readFileSync } from 'node:fs';
-import { hasVariable, livingProcesses } from '../activities/process/proc-table.ts';
+import { hasVariable, livingProcesses, readArguments } from '../activities/process/proc-table.ts';
 
 /** A running process and the address it listens at, if that can be told. */
 export interface FoundProcess {
   readonly pid: number;
   readonly address: string | undefined;
-}
-
-function argumentsOf(pid: number): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
 }
 
 /** Value that follows a flag. */
@@ -25,7 +16,7 @@ const valueOf = (args: readonly string[], flag: string): string | undefined => {
 /** The Temporal server that has this database file open. */
 export function findTemporal(databaseFile: string): FoundProcess | undefined {
   for (const { pid } of livingProcesses()) {
-    const args = argumentsOf(pid);
+    const args = readArguments(pid);
     if (valueOf(args, '--db-filename') === databaseFile) return { pid, address: `127.0.0.1:${valueOf(args, '--port')}` };
   }
   return undefined;
@@ -34,7 +25,7 @@ export function findTemporal(databaseFile: string): FoundProcess | undefined {
 /** One of our own programs, running for this home. */
 export function findProgram(program: string, home: string): FoundProcess | undefined {
   const found = livingProcesses().find(
-    ({ pid }) => argumentsOf(pid).includes(program) && hasVariable(pid, 'MERIDIAN_HOME', home),
+    ({ pid }) => readArguments(pid).includes(program) && hasVariable(pid, 'MERIDIAN_HOME', home),
   );
   return found && { pid: found.pid, address: undefined };
 }

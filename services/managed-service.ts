@@ -14,13 +14,6 @@ const PROBE_MS = 3000;
 const START_PROBE_MS = 150;
 const PREPARE_PAUSE_MS = 5000;
 
-export interface ServiceEvents {
-  /** Something a person should know. */
-  note(text: string): void;
-  /** Record or health changed. */
-  changed(): void;
-}
-
 export class ManagedService {
   readonly definition: ServiceDefinition;
   health: Health = 'stopped';
@@ -30,12 +23,15 @@ export class ManagedService {
   private restarts = 0;
   private prepared = false;
   private readonly stopping = new AbortController();
-  private readonly events: ServiceEvents;
+  /** Called when the record or the health changed. */
+  onChange: () => void = () => undefined;
+  private readonly note: (text: string) => void;
   private loop: Promise<void> = Promise.resolve();
 
-  constructor(definition: ServiceDefinition, events: ServiceEvents) {
+  /** `note` is told what a person should know. */
+  constructor(definition: ServiceDefinition, note: (text: string) => void) {
     this.definition = definition;
-    this.events = events;
+    this.note = note;
   }
 
   /** What is written down of the running process; undefined when there is none, or when it is not ours. */
@@ -59,7 +55,7 @@ export class ManagedService {
       if (this.stopping.signal.aborted) return;
       const { message } = error as Error;
       this.become('unhealthy', message);
-      this.events.note(`${this.definition.name} is no longer watched: ${message}`);
+      this.note(`${this.definition.name} is no longer watched: ${message}`);
     });
   }
 
@@ -70,7 +66,7 @@ export class ManagedService {
     if (this.identity) {
       const { stopSignal, stopGraceSeconds, name } = this.definition;
       const outcome = await endProcess(this.identity, stopSignal, stopGraceSeconds);
-      if (outcome === 'killed') this.events.note(`${name} did not stop within ${stopGraceSeconds} s and was killed`);
+      if (outcome === 'killed') this.note(`${name} did not stop within ${stopGraceSeconds} s and was killed`);
     }
     this.identity = undefined;
     this.become('stopped');
@@ -80,7 +76,7 @@ export class ManagedService {
     if (health === this.health && detail === this.detail) return;
     this.health = health;
     this.detail = detail;
-    this.events.changed();
+    this.onChange();
   }
 
   private async keepRunning(
@@ -97,7 +93,7 @@ export class ManagedService {
       this.identity = undefined;
       if (performance.now() - startedAt > STEADY_MS) pauseMs = FIRST_PAUSE_MS;
       this.become('unhealthy', failure);
-      this.events.note(`${this.definition.name}: ${failure}; starting it again in ${pauseMs / 1000} s`);
+      this.note(`${this.definition.name}: ${failure}; starting it again in ${pauseMs / 1000} s`);
       await sleep(pauseMs, undefined, { signal });
       this.restarts += 1;
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
@@ -113,10 +109,10 @@ export class ManagedService {
       this.identity = running.process;
       this.since = running.since;
       this.restarts = running.restarts;
-      this.events.note(`${name} is running already (pid ${running.process.pid}), adopted`);
+      this.note(`${name} is running already (pid ${running.process.pid}), adopted`);
       return;
     }
-    this.events.note(`${name} (pid ${running.process.pid}) runs another build or at another address; replacing it`);
+    this.note(`${name} (pid ${running.process.pid}) runs another build or at another address; replacing it`);
     await endProcess(running.process, stopSignal, stopGraceSeconds);
   }
 
@@ -153,7 +149,7 @@ export class ManagedService {
     const pid = await this.definition.start();
     this.identity = identify(pid);
     this.since = new Date().toISOString();
-    this.events.changed();
+    this.onChange();
   }
 
   private get hasDied(): boolean {
@@ -177,7 +173,7 @@ export class ManagedService {
       await this.prepareOnce();
     }
     this.become('healthy');
-    this.events.note(`${name} is up at ${this.definition.address}`);
+    this.note(`${name} is up at ${this.definition.address}`);
     return undefined;
   }
 
@@ -192,7 +188,7 @@ export class ManagedService {
       if (signal.aborted) throw error;
       const { message } = error as Error;
       this.become('unhealthy', message);
-      this.events.note(`${this.definition.name}: ${message}`);
+      this.note(`${this.definition.name}: ${message}`);
       await sleep(PREPARE_PAUSE_MS, undefined, { signal });
     }
   }

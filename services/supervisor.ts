@@ -49,11 +49,9 @@ export class Supervisor {
     });
     notes.forEach(note);
     const inputs = { config, ports, note: (service: ServiceName, text: string) => note(`${service}: ${text}`) };
-    let supervisor: Supervisor | undefined;
-    const services = serviceDefinitions(inputs, wanted).map(
-      (definition) => new ManagedService(definition, { note, changed: () => supervisor?.write() }),
-    );
-    supervisor = new Supervisor(services, config, wanted);
+    const services = serviceDefinitions(inputs, wanted).map((definition) => new ManagedService(definition, note));
+    const supervisor = new Supervisor(services, config, wanted);
+    for (const service of services) service.onChange = () => supervisor.write();
     supervisor.write();
     supervisor.run(previous);
     return supervisor;

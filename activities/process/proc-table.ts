@@ -74,11 +74,20 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return entry !== undefined && !isDead(entry) && entry.startTicks === identity.startTicks;
 }
 
-/** Whether a process was started with this variable in its environment; false when we may not look. */
-export function hasVariable(pid: number, name: string, value: string): boolean {
+/** Variables a process was started with, `NAME=value`; none when we may not look. */
+export const readEnvironment = (pid: number): string[] => readList(`/proc/${pid}/environ`);
+
+/** Program and arguments of a process; none when it is gone. */
+export const readArguments = (pid: number): string[] => readList(`/proc/${pid}/cmdline`);
+
+function readList(file: string): string[] {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(`${name}=${value}`);
+    return readFileSync(file, 'latin1').split('\0').filter(Boolean);
   } catch {
-    return false;
+    return [];
   }
 }
+
+/** Whether a process was started with this variable in its environment; false when we may not look. */
+export const hasVariable = (pid: number, name: string, value: string): boolean =>
+  readEnvironment(pid).includes(`${name}=${value}`);

@@ -41,7 +41,7 @@ tools_are_current() {
   stamp_is "$tools_stamp" "$tools_wanted"
 }
 venv_is_current() {
-  venv_wanted=$(hash_of_files compute/uv.lock compute/pyproject.toml)
+  venv_wanted=$(hash_of_files compute/uv.lock)
   stamp_is "$venv_stamp" "$venv_wanted" && [ -x "$MERIDIAN_HOME/venv/bin/python" ]
 }
 
