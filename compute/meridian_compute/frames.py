@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import site
 from .contract import StageFailure
 from .earth_orientation import earth_orientation_at
+from .site import ARRAY, Location
 
 Float = NDArray[np.float64]
 
@@ -53,14 +54,14 @@ def group_id_of(start_mjd: float) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def _astrometry(mjd_utc: ArrayLike) -> tuple[Any, Float]:
+def _astrometry(mjd_utc: ArrayLike, location: Location = ARRAY) -> tuple[Any, Float]:
     """Star-independent parameters and the equation of the origins (rad), both of the shape of ``mjd_utc``."""
     mjd = np.asarray(mjd_utc, dtype=np.float64)
     moments, where = np.unique(mjd, return_inverse=True)
     dut1, xp, yp = earth_orientation_at(moments)
     astrom, origins = erfa.apco13(
         site.JD_OF_MJD_ZERO, moments, dut1,
-        site.LONGITUDE_RAD, site.LATITUDE_RAD, site.ALTITUDE_M,
+        location.longitude_rad, location.latitude_rad, location.altitude_m,
         xp, yp, 0.0, 0.0, 0.0, 1.0,
     )  # fmt: skip
     where = where.reshape(mjd.shape)
@@ -80,9 +81,11 @@ def local_apparent_sidereal_time_rad(mjd_utc: ArrayLike) -> Float:
     return np.mod(astrom["eral"] - origins, 2 * np.pi)
 
 
-def hour_angle_dec(ra_deg: ArrayLike, dec_deg: ArrayLike, mjd_utc: ArrayLike) -> tuple[Float, Float]:
+def hour_angle_dec(
+    ra_deg: ArrayLike, dec_deg: ArrayLike, mjd_utc: ArrayLike, location: Location = ARRAY
+) -> tuple[Float, Float]:
     """Apparent hour angle (deg, -180 to 180, positive west) and declination (deg) of ICRS directions."""
-    hour_angle, dec = _local(ra_deg, dec_deg, _astrometry(mjd_utc)[0])
+    hour_angle, dec = _local(ra_deg, dec_deg, _astrometry(mjd_utc, location)[0])
     return np.rad2deg(hour_angle), np.rad2deg(dec)
 
 
@@ -110,7 +113,14 @@ def meridian_icrs(dec_app_deg: ArrayLike, mjd_utc: ArrayLike) -> tuple[Float, Fl
     return hour_angle_dec_to_icrs(0.0, dec_app_deg, mjd_utc)
 
 
-def north_angle_rad(ra_deg: float, dec_deg: float, mjd_utc: ArrayLike) -> Float:
+def zenith_icrs(mjd_utc: ArrayLike, location: Location) -> tuple[Float, Float]:
+    """ICRS right ascension in [0, 360) and declination (deg) of the zenith of a place."""
+    astrom, _ = _astrometry(mjd_utc, location)
+    ra, dec = erfa.aticq(*erfa.atoiq("A", 0.0, 0.0, astrom), astrom)
+    return np.rad2deg(np.mod(ra, 2 * np.pi)), np.rad2deg(dec)
+
+
+def north_angle_rad(ra_deg: float, dec_deg: float, mjd_utc: ArrayLike, location: Location = ARRAY) -> Float:
     """Position angle of ICRS north in the apparent frame (from apparent north through east), rad, as pyuvdata takes it.
 
     uvw built in the apparent frame are turned by it to become ICRS coordinates. It is measured where pyuvdata
@@ -120,7 +130,7 @@ def north_angle_rad(ra_deg: float, dec_deg: float, mjd_utc: ArrayLike) -> Float:
 
     Source: ``pyuvdata.utils.phasing.calc_frame_pos_angle``.
     """
-    astrom, _ = _astrometry(mjd_utc)
+    astrom, _ = _astrometry(mjd_utc, location)
     hour_angle, dec = _local(ra_deg, dec_deg, astrom)
     south = _icrs_of_local(hour_angle, dec - _NORTH_STEP_RAD, astrom)
     north = _icrs_of_local(hour_angle, dec + _NORTH_STEP_RAD, astrom)

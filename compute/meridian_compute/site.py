@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import degrees
 from typing import Final
 
@@ -26,3 +27,16 @@ SECONDS_PER_DAY: Final = 86_400.0
 EARTH_ROTATION_RAD_S: Final = 7.292_115e-5
 #: Julian date of MJD 0.
 JD_OF_MJD_ZERO: Final = 2_400_000.5
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place on Earth, WGS84."""
+
+    longitude_rad: float
+    latitude_rad: float
+    altitude_m: float
+
+
+#: The T-centre; other places are those of foreign telescopes' files.
+ARRAY: Final = Location(LONGITUDE_RAD, LATITUDE_RAD, ALTITUDE_M)

@@ -1,0 +1,1 @@
+"""Parts of the ``convert`` stage: from UVH5 files to one measurement set."""

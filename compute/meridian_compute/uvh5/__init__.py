@@ -1,0 +1,1 @@
+"""Reading UVH5 files of every dialect the product meets."""
