@@ -135,11 +135,15 @@ export interface ConvertSpec {
    */
   max_integration_s?: number | null;
   /**
-   * station number to delay, removed before averaging
+   * antenna name to delay, removed before averaging
    */
   remove_delays_ns?: {
     [k: string]: number;
   };
+  /**
+   * flag amplitudes above this (units of the file) before averaging
+   */
+  clip_jy?: number | null;
   driver?: 'lean' | 'pyuvdata';
   validate_only?: boolean;
 }
@@ -215,7 +219,7 @@ export interface FlagStep {
   quack_s?: number | null;
   antennas?: readonly string[];
   /**
-   * AOFlagger strategy; None: its generic one
+   * path of an AOFlagger strategy; None: the shipped one
    */
   strategy?: string | null;
 }
