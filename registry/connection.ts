@@ -67,21 +67,28 @@ export const json = <T>(value: T): RawBuilder<T> => sql<T>`${JSON.stringify(valu
 /** SQLSTATE classes and codes of a server that is away or going: connection, operator intervention, resources. */
 const AWAY_STATES = /^(08|57P0|53)/;
 const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ENOENT']);
-const AWAY_WORDS = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+const AWAY_WORDS =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 /** Whether an error of a query says that the server is away, rather than that the query is wrong. */
 export function isServerAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as Error & { code?: unknown };
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, errors } = error as { code?: unknown; message?: unknown; errors?: unknown };
   if (typeof code === 'string' && (AWAY_STATES.test(code) || AWAY_CODES.has(code))) return true;
-  return AWAY_WORDS.test(error.message) || (error instanceof AggregateError && error.errors.some(isServerAway));
+  if (typeof message === 'string' && AWAY_WORDS.test(message)) return true;
+  return Array.isArray(errors) && errors.some(isServerAway);
 }
 
 /** Give an error of a query its code: SERVICE_UNAVAILABLE while the server is away; others are left as they are. */
 export function asRegistryError(error: unknown): unknown {
   if (error instanceof MeridianError || !isServerAway(error)) return error;
   const reason = (error as Error).message || 'no connection';
-  return new MeridianError('SERVICE_UNAVAILABLE', `PostgreSQL does not answer: ${reason}`, { service: 'postgres' }, {
-    cause: error,
-  });
+  return new MeridianError(
+    'SERVICE_UNAVAILABLE',
+    `PostgreSQL does not answer: ${reason}`,
+    { service: 'postgres' },
+    {
+      cause: error,
+    },
+  );
 }

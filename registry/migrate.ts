@@ -139,7 +139,10 @@ const refusal = (
 async function main(): Promise<void> {
   const databaseUrl = process.env['DATABASE_URL'];
   if (databaseUrl === undefined || databaseUrl === '') {
-    throw new MeridianError('CONFIG_INVALID', 'DATABASE_URL is not set; set it to postgres://user:password@host/database');
+    throw new MeridianError(
+      'CONFIG_INVALID',
+      'DATABASE_URL is not set; set it to postgres://user:password@host/database',
+    );
   }
   const report = await migrateToLatest(databaseUrl);
   const what = report.applied.length === 0 ? 'nothing to do' : `applied ${report.applied.join(', ')}`;

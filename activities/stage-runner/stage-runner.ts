@@ -1,5 +1,6 @@
 /** What an activity asks of a compute stage, and what it gets: once per effect, whoever asks and however often. */
-import type { ProductKind, ProductRow, QaState } from '../../registry/products.ts';
+import type { ProductKind, QaState } from '../../registry/products.ts';
+import type { ProductRow } from '../../registry/product-rows.ts';
 import type { SpecOf, StageName, StageResult } from '../../domain/generated/stages.ts';
 
 /** Which outputs of a stage become one registered product. */

@@ -1,0 +1,54 @@
+/** The registry as others see it. */
+export { openRegistry, Registry, Repositories, type RegistryOptions } from './registry.ts';
+export { asRegistryError, isServerAway, type ConnectionOptions } from './connection.ts';
+export { EventFeed, type EventFeedOptions, type EventSubscription } from './listen.ts';
+export { assertSchemaVersion, migrateToLatest, type MigrationReport } from './migrate.ts';
+export { uuid7 } from './uuid7.ts';
+export type { Page, PageRequest } from './paging.ts';
+export type { JsonObject } from './schema/index.ts';
+
+export type { AuditEntry, NewAuditEntry } from './audit.ts';
+export type { ActiveAt, Caltable, CaltableQuery, CaltableSet, CaltableStatus, CaltableType } from './caltables.ts';
+export type { DataRoot } from './data-roots.ts';
+export type { NewDuration } from './durations.ts';
+export type { AttemptOwner, AttemptState, Effect, EffectAttempt, EffectClaim, EffectIdentity } from './effects.ts';
+export type { EventFilter, MeridianEvent, NewEvent } from './events.ts';
+export type { GroupDecision, GroupQuery, ObservationGroup } from './groups.ts';
+export type { Image, ImageOfGroup } from './images.ts';
+export type { Job, JobPhase, JobQuery, JobRequest, PhaseRecord, RequestOutcome, StageProgressRecord } from './jobs.ts';
+export type { MeasurementSet, MsOfGroup, MsStage } from './measurement-sets.ts';
+export type {
+  MemberExclusion,
+  MosaicGroup,
+  MosaicGroupMember,
+  MosaicGroupQuery,
+  NewMember,
+  NewMosaicGroup,
+} from './mosaic-groups.ts';
+export type { Mosaic, MosaicMethod, MosaicPlan, MosaicTile, NewMosaicPlan } from './mosaics.ts';
+export {
+  CALTABLE_ORDER,
+  caltableRow,
+  imageRow,
+  measurementSetRow,
+  mosaicRow,
+  type CaltableFacts,
+  type ImageFacts,
+  type MeasurementSetFacts,
+  type MosaicFacts,
+  type ProductRow,
+} from './product-rows.ts';
+export {
+  PRODUCT_KINDS,
+  type NewProduct,
+  type Product,
+  type ProductFile,
+  type ProductKind,
+  type ProductQuery,
+  type ProductState,
+  type QaState,
+  type Relative,
+  type StoreRoot,
+  type StoreRoots,
+} from './products.ts';
+export type { FoundFile, SeenFiles, SubbandFile } from './subband-files.ts';
