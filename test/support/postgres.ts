@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
 import pg from 'pg';
-import { openRegistry, type Registry } from '../../registry/index.ts';
+import { openRegistry, type Registry, type StoreRoots } from '../../registry/index.ts';
 import { sharedServerUrl, TEMPLATE_DATABASE } from './postgres-broker.ts';
 
 export interface TestDatabase {
@@ -30,24 +30,33 @@ async function administer(url: string, statement: string): Promise<void> {
   }
 }
 
-/** A registry on a database of this test file's own; call it at the top of the file or of a `describe`. */
-export function useRegistry(): () => Registry {
+/** A database of this test file's own; call it at the top of the file. */
+export function useTestDatabase(): () => TestDatabase {
   let database: TestDatabase | undefined;
-  let registry: Registry | undefined;
   beforeAll(async () => {
     database = await createTestDatabase();
-    registry = openRegistry({
-      databaseUrl: database.url,
-      applicationName: 'meridian-test',
-      storeRoots: { store: '/store', published: '/published' },
-    });
   });
-  afterAll(async () => {
-    await registry?.close();
-    await database?.drop();
+  afterAll(() => database?.drop());
+  return () => present(database);
+}
+
+/** A registry on a database of this test file's own; call it at the top of the file. */
+export function useRegistry(database: () => TestDatabase = useTestDatabase()): () => Registry {
+  let registry: Registry | undefined;
+  beforeAll(() => {
+    registry = openTestRegistry(database().url);
   });
-  return () => {
-    if (registry === undefined) throw new Error('the registry is there from beforeAll on');
-    return registry;
-  };
+  afterAll(() => registry?.close());
+  return () => present(registry);
+}
+
+/** Where the products of tests lie, unless a test says otherwise. */
+const NOWHERE = { store: '/store', published: '/published' } as const;
+
+export const openTestRegistry = (databaseUrl: string, storeRoots: StoreRoots = NOWHERE): Registry =>
+  openRegistry({ databaseUrl, applicationName: 'meridian-test', storeRoots });
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('it is there from beforeAll on');
+  return value;
 }

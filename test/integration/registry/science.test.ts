@@ -1,0 +1,296 @@
+import { expect, it } from '@jest/globals';
+import {
+  caltableRow,
+  imageRow,
+  measurementSetRow,
+  mosaicRow,
+  uuid7,
+  type NewProduct,
+  type ProductRow,
+} from '../../../registry/index.ts';
+import { insertProductRow } from '../../../registry/product-rows.ts';
+import type { CaltableSummary, QaSummary } from '../../../domain/generated/stages.ts';
+import { useRegistry } from '../../support/postgres.ts';
+import {
+  aMosaicGroup,
+  aMosaicSummary,
+  anImageSummary,
+  anMsSummary,
+  aProduct,
+  aSolveSummary,
+} from '../../support/rows.ts';
+
+const registry = useRegistry();
+
+const insert = async (
+  kind: NewProduct['kind'],
+  row: ProductRow,
+  overrides: Partial<NewProduct> = {},
+): Promise<string> => {
+  const product = aProduct({ kind, ...overrides });
+  await registry().transaction(async (tx) => {
+    await tx.products.insert(product);
+    await insertProductRow(tx.db, product.id, row);
+  });
+  return product.id;
+};
+
+let hour = 0;
+const newGroupId = (): string => `2026-03-01T00:00:${String((hour += 1)).padStart(2, '0')}`;
+
+const anMs = (groupId: string, facts = {}): Promise<string> =>
+  insert('ms', measurementSetRow(anMsSummary(), { stage: 'flagged', groupId, groupVersion: 1, ...facts }));
+
+const aTile = (groupId: string, midMjd = 61065.93656): Promise<string> =>
+  insert(
+    'image',
+    imageRow(anImageSummary({ mid_mjd: midMjd }), {
+      name: groupId,
+      groupId,
+      groupVersion: 1,
+      msId: null,
+      recipeHash: 'r1',
+      caltableIds: [],
+      calibrator: null,
+      qualityTier: 'standard',
+    }),
+  );
+
+const aSet = async (overrides = {}, qa: 'pass' | 'fail' = 'pass'): Promise<{ setId: string; ids: string[] }> => {
+  const solve = aSolveSummary(overrides);
+  const setId = uuid7();
+  const ids: string[] = [];
+  const facts = { setId, groupId: null, groupVersion: null, msId: null, fluxScale: 'secondary', parameters: {} };
+  for (const table of [...solve.tables].reverse() as CaltableSummary[]) {
+    ids.unshift(await insert('caltable', caltableRow(solve, table, facts), { qa }));
+  }
+  return { setId, ids };
+};
+
+const aReport = (overrides: Partial<QaSummary> = {}): QaSummary => ({
+  verdict: 'warn',
+  checks: [],
+  rms_jy: 0.001,
+  rms_over_thermal: null,
+  n_matched: 20,
+  flux_ratio: 1.02,
+  flux_ratio_scatter: 0.03,
+  flux_ratio_scatter_snr50: 0.02,
+  ra_offset_arcsec: 0.2,
+  dec_offset_arcsec: -0.3,
+  offset_beyond_1p3_deg_arcsec: 0.4,
+  completeness_8sigma: null,
+  spurious_fraction: null,
+  solar_system: {},
+  ...overrides,
+});
+
+it('finds the measurement set of a group by stage and recipe', async () => {
+  const groupId = newGroupId();
+  await anMs(groupId, { stage: 'converted' });
+  const flagged = await anMs(groupId);
+  const other = await anMs(groupId, { recipeHash: 'abcd1234' });
+  const find = (recipeHash?: string) =>
+    registry().measurementSets.findForGroup({
+      groupId,
+      groupVersion: 1,
+      stage: 'flagged',
+      ...(recipeHash ? { recipeHash } : {}),
+    });
+
+  expect(await find()).toMatchObject({
+    id: flagged,
+    telescopeName: 'DSA_110',
+    missingSubbands: [3],
+    startUtc: '2026-01-25T22:26:04.128Z',
+  });
+  expect(await find('abcd1234')).toMatchObject({ id: other });
+  expect(await find('ffff')).toBeUndefined();
+});
+
+it('does not find one whose files are gone or that was superseded', async () => {
+  const groupId = newGroupId();
+  const lost = await anMs(groupId);
+  await registry().products.markFilesMissing([lost]);
+  const find = () => registry().measurementSets.findForGroup({ groupId, groupVersion: 1, stage: 'flagged' });
+  const afterLoss = await find();
+  const made = await anMs(groupId);
+
+  expect(afterLoss).toBeUndefined();
+  expect(await find()).toMatchObject({ id: made });
+  expect(await registry().measurementSets.find(lost)).toMatchObject({ id: lost });
+});
+
+it('commits a measurement set once', async () => {
+  const id = await anMs(newGroupId());
+  const before = await registry().measurementSets.find(id);
+  await registry().measurementSets.commit(id);
+  const first = await registry().measurementSets.find(id);
+  await registry().measurementSets.commit(id);
+
+  expect(before?.committedAt).toBeNull();
+  expect((await registry().measurementSets.find(id))?.committedAt).toBe(first?.committedAt);
+});
+
+it('gives the tables that are valid at a time in the order in which they are applied', async () => {
+  const { setId, ids } = await aSet({ transit_mjd: 50000, valid_start_mjd: 49999.5, valid_end_mjd: 50001 });
+  const idsAt = async (mjd: number, decDeg?: number): Promise<string[][]> =>
+    (await registry().caltables.activeAt({ mjd, ...(decDeg === undefined ? {} : { decDeg }) })).map(({ tables }) =>
+      tables.map(({ id }) => id),
+    );
+
+  expect(await idsAt(50000.5)).toEqual([ids]);
+  expect(await idsAt(49999.5)).toEqual([ids]);
+  expect(await idsAt(50001.1)).toEqual([]);
+  expect(await idsAt(50000.5, 17)).toEqual([ids]);
+  expect(await idsAt(50000.5, 17.2)).toEqual([]);
+  await registry().caltables.setStatus(setId, 'superseded');
+  expect(await idsAt(50000.5)).toEqual([]);
+});
+
+it.each([
+  ['the solve judged bad', { verdict: 'fail' as const }, 'pass' as const],
+  ['a later check failed', {}, 'fail' as const],
+])('offers no tables that %s', async (_what, overrides, qa) => {
+  const mjd = 40000 + (hour += 1);
+  await aSet({ transit_mjd: mjd, valid_start_mjd: mjd, valid_end_mjd: mjd, ...overrides }, qa);
+
+  expect(await registry().caltables.activeAt({ mjd })).toEqual([]);
+});
+
+it('refuses a table whose transit lies outside its validity', async () => {
+  await expect(aSet({ transit_mjd: 50000, valid_start_mjd: 50001, valid_end_mjd: 50002 })).rejects.toThrow('caltables');
+});
+
+it('finds the tables solved on a measurement set', async () => {
+  const msId = await anMs(newGroupId());
+  const solve = aSolveSummary();
+  const setId = uuid7();
+  for (const table of solve.tables) {
+    const facts = { setId, groupId: null, groupVersion: null, msId, fluxScale: null, parameters: {} };
+    await insert('caltable', caltableRow(solve, table, facts));
+  }
+
+  expect(
+    (await registry().caltables.ofMeasurementSet(msId)).map(({ tables }) => tables.map(({ type }) => type)),
+  ).toEqual([['K', 'B', 'G']]);
+});
+
+it('finds the tile of a group by recipe, and keeps what QA says of it', async () => {
+  const groupId = newGroupId();
+  const id = await aTile(groupId);
+  await registry().transaction((tx) => tx.images.recordQa(id, aReport()));
+
+  expect(await registry().images.findForGroup({ groupId, groupVersion: 1, recipeHash: 'r1' })).toMatchObject({
+    id,
+    qa: 'warn',
+    fluxRatio: 1.02,
+    decOffsetArcsec: -0.3,
+    bmajArcsec: 33,
+    qaReport: { n_matched: 20 },
+  });
+  expect(await registry().products.require(id)).toMatchObject({ qa: 'warn' });
+  expect(await registry().images.findForGroup({ groupId, groupVersion: 1, recipeHash: 'r2' })).toBeUndefined();
+});
+
+it('keeps a mosaic with its tiles in order of time', async () => {
+  const tiles = [await aTile(newGroupId(), 61065.93), await aTile(newGroupId(), 61065.94)];
+  const { group } = await registry().mosaicGroups.request(aMosaicGroup());
+  const facts = { name: '3C286', mosaicGroupId: group.id, calibrator: '3C286' };
+  const id = await insert('mosaic', mosaicRow(aMosaicSummary(tiles), facts));
+  await registry().mosaicGroups.record(group.id, { mosaicId: id });
+
+  expect(await registry().mosaics.find(id)).toMatchObject({
+    nTiles: 2,
+    method: 'pbweighted',
+    areaDeg2: 9.5,
+    qa: 'not_evaluated',
+  });
+  expect((await registry().mosaics.tiles(id)).map(({ imageId, weightShare }) => [imageId, weightShare])).toEqual(
+    tiles.map((tile) => [tile, 0.5]),
+  );
+  expect(await registry().mosaicGroups.findByMosaic(id)).toMatchObject({ id: group.id });
+});
+
+it('takes a mosaic group along its way, one state after the other, and only forward', async () => {
+  const { group } = await registry().mosaicGroups.request(aMosaicGroup());
+  const groups = registry().mosaicGroups;
+  await expect(groups.advance(group.id, 'imaged')).rejects.toMatchObject({ code: 'CONFLICT' });
+  for (const state of ['formed', 'calibrated', 'imaged', 'imaged', 'formed', 'mosaicked', 'done'] as const) {
+    await groups.advance(group.id, state);
+  }
+  await groups.end(group.id, 'failed', { code: 'INTERNAL', message: 'late' });
+
+  expect(await groups.find(group.id)).toMatchObject({
+    state: 'done',
+    formedAt: expect.any(String),
+    finishedAt: expect.any(String),
+    errorCode: null,
+  });
+});
+
+it('begins a failed mosaic group again, and lets nobody advance it before', async () => {
+  const request = aMosaicGroup();
+  const groups = registry().mosaicGroups;
+  const { group } = await groups.request(request);
+  await groups.end(group.id, 'failed', { code: 'TOO_FEW_TILES', message: 'only two tiles' });
+  await expect(groups.advance(group.id, 'formed')).rejects.toMatchObject({ code: 'CONFLICT' });
+  const again = await groups.request({ ...request, id: uuid7() });
+
+  expect(again).toMatchObject({ isNew: false, group: { id: group.id, state: 'pending', errorCode: null } });
+});
+
+it('keeps the members of a mosaic group and why some were left out', async () => {
+  const { group } = await registry().mosaicGroups.request(aMosaicGroup());
+  const [a, b] = [newGroupId(), newGroupId()];
+  const groups = registry().mosaicGroups;
+  const member = (groupId: string) => ({ groupId, groupVersion: 1, isTile: true, msId: null });
+  await groups.setMembers(group.id, [member(a), member(b)]);
+  await groups.setMembers(group.id, [member(a), member(b)]);
+  await groups.exclude(group.id, [
+    { groupId: b, code: 'DATA_ALL_FLAGGED', reason: 'nothing is left' },
+    { groupId: 'never-a-member', code: 'GROUP_INCOMPLETE', reason: '12 of 16 subbands' },
+  ]);
+  const tile = await aTile(a);
+  await groups.setTile(group.id, a, tile);
+
+  expect((await groups.members(group.id)).map((row) => [row.groupId, row.tileId, row.excludedCode])).toEqual([
+    [a, tile, null],
+    [b, null, 'DATA_ALL_FLAGGED'],
+    ['never-a-member', null, 'GROUP_INCOMPLETE'],
+  ]);
+});
+
+it('finds mosaic groups by overlap of time and by calibrator', async () => {
+  const { group } = await registry().mosaicGroups.request(
+    aMosaicGroup({ calibrator: '3C48', startMjd: 55000.1, endMjd: 55000.2, transitMjd: 55000.15 }),
+  );
+  const ids = async (query: object): Promise<string[]> =>
+    (await registry().mosaicGroups.list(query)).items.map(({ id }) => id);
+
+  expect(await ids({ fromMjd: 55000.19, toMjd: 55000.3 })).toEqual([group.id]);
+  expect(await ids({ fromMjd: 55000.2, toMjd: 55000.3 })).toEqual([]);
+  expect(await ids({ calibrator: '3C48' })).toEqual([group.id]);
+  expect(await ids({ calibrator: '3C48', state: 'done' })).toEqual([]);
+});
+
+it('refuses a transit without its time', async () => {
+  await expect(registry().mosaicGroups.request(aMosaicGroup({ transitMjd: null }))).rejects.toThrow('mosaic_groups');
+});
+
+it('keeps a plan by its name, once', async () => {
+  const plan = {
+    name: 'night-1',
+    method: 'mean' as const,
+    startMjd: 61065,
+    endMjd: 61066,
+    tileIds: [uuid7()],
+    checks: [],
+    parameters: {},
+    requestedBy: 'jane',
+  };
+  await registry().mosaics.createPlan(plan);
+
+  expect(await registry().mosaics.findPlan('night-1')).toMatchObject({ tileIds: plan.tileIds, checks: [] });
+  await expect(registry().mosaics.createPlan(plan)).rejects.toMatchObject({ code: 'CONFLICT' });
+});
