@@ -112,7 +112,7 @@ def convert_lean(conversion: Conversion, ms: Path, progress: Progress) -> list[T
     write_rows(main, recipe.rows, recipe.times, _uvw_m(conversion), _integration_s(conversion))
     tallies = _write_visibilities(conversion, lambda start, block: write_block(main, start, block), progress)
     main.close()
-    set_keywords(ms, _units(group.reference), _keywords(conversion))
+    set_keywords_of(conversion, ms)
     write_subtables(str(ms), _facts(conversion))
     return tallies
 
@@ -231,13 +231,15 @@ def telescope_name(header: Uvh5Header) -> str:
     return site.TELESCOPE_NAME if header.phasing.layout == "dsa110_meridian" else header.telescope_name
 
 
-def _keywords(conversion: Conversion) -> dict[str, object]:
-    return {
+def set_keywords_of(conversion: Conversion, ms: Path) -> None:
+    """Leave in a measurement set what no column holds."""
+    facts = {
         "missing_subbands": np.array(conversion.group.missing_subbands, dtype=np.int32),
         "n_files": len(conversion.group.headers),
         "channels_averaged": conversion.recipe.channels,
         "integrations_averaged": conversion.recipe.times,
     }
+    set_keywords(ms, _units(conversion.group.reference), facts)
 
 
 def _facts(conversion: Conversion) -> MsFacts:

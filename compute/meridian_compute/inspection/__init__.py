@@ -1,0 +1,1 @@
+"""Parts of the ``inspect`` stage: one module per kind of file."""
