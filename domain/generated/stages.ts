@@ -560,6 +560,13 @@ export interface PhotometrySummary {
   rows: readonly PhotometryRow[] | null;
 }
 /**
+ * A direction on the sky, ICRS, degrees.
+ */
+export interface Position {
+  ra_deg: number;
+  dec_deg: number;
+}
+/**
  * Compare a tile or mosaic with the catalogue, or with the truth of a simulation.
  */
 export interface QaSpec {
@@ -571,11 +578,37 @@ export interface QaSpec {
   weight_fits?: string | null;
   kind?: 'tile' | 'mosaic';
   /**
+   * of a mosaic's tiles: distances and mirrors count from the nearest; a tile is its own. Without: the groups of the truth that the mosaic covers
+   */
+  tile_centers?: readonly Position[];
+  /**
    * truth.json of the simulator, instead of the catalogue
    */
   truth?: string | null;
+  /**
+   * sources that judge nothing: the calibrator, variables; matched by position
+   */
   exclude?: readonly SourceModel[];
+  /**
+   * expected flux over local noise of sources for ratio and offset
+   */
   min_snr?: number;
+  /**
+   * nothing is judged below this primary beam
+   */
+  pb_min?: number;
+  /**
+   * faintest catalogue source at 1.4 GHz
+   */
+  min_flux_jy?: number;
+  /**
+   * from the catalogue's frequency to the image's
+   */
+  spectral_index?: number;
+  /**
+   * of the image stage's summary, for rms over thermal
+   */
+  thermal_rms_jy?: number | null;
   /**
    * blind source finding: completeness and reliability
    */
@@ -594,12 +627,26 @@ export interface SourceModel {
 }
 /**
  * Verdict and what it rests on; outputs: ``matches`` (CSV), ``picture`` (PNG).
+ *
+ * Noise, peak and minimum are those of the flat-noise image; of a mosaic, the noise is the median local noise.
  */
 export interface QaSummary {
   verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
   checks: readonly Check[];
+  reference: 'truth' | 'nvss';
   rms_jy: number;
   rms_over_thermal: number | null;
+  peak_jy: number;
+  dynamic_range: number;
+  min_over_peak: number;
+  residual_peak_jy: number | null;
+  /**
+   * sources expected above min_snr, merged within one beam
+   */
+  n_expected: number;
+  /**
+   * of them, those found where they are expected
+   */
   n_matched: number;
   flux_ratio: number | null;
   flux_ratio_scatter: number | null;
@@ -607,8 +654,16 @@ export interface QaSummary {
   ra_offset_arcsec: number | null;
   dec_offset_arcsec: number | null;
   offset_beyond_1p3_deg_arcsec: number | null;
+  /**
+   * largest median flux ratio at mirrored positions
+   */
+  mirror_flux_ratio: number | null;
   completeness_8sigma: number | null;
   spurious_fraction: number | null;
+  /**
+   * detections in the negated image over detections, above 8 sigma
+   */
+  negative_fraction: number | null;
   /**
    * degrees to Sun, Moon and the bright sources of the sky
    */
