@@ -109,19 +109,19 @@ def mean_beam(ra_deg: ArrayLike, dec_deg: ArrayLike, track: BeamTrack) -> Float:
     for index in np.flatnonzero(per_time > 0):
         theta = separation_rad(ra, dec, centre_ra[index], centre_dec[index])
         total += per_time[index] * _band_average(theta, track, track.weights[index])
-    return total / per_time.sum()
+    return np.asarray(total / per_time.sum())
 
 
 def _band_average(theta_rad: Float, track: BeamTrack, weights: Float) -> Float:
     """Airy power averaged over frequency with ``weights`` (n_freq,), through a table where there are many angles."""
     freq, shares = track.freq_hz, weights / weights.sum()
     if theta_rad.size <= _TABLE_NODES:
-        return airy_power(theta_rad[..., None], freq, track.diameter_m) @ shares
+        return np.asarray(airy_power(theta_rad[..., None], freq, track.diameter_m) @ shares)
     finite = theta_rad[np.isfinite(theta_rad)]
     if finite.size == 0:
         return np.full(theta_rad.shape, np.nan)
     nodes = np.linspace(finite.min(), finite.max(), _TABLE_NODES)
-    return np.interp(theta_rad, nodes, airy_power(nodes[:, None], freq, track.diameter_m) @ shares)
+    return np.asarray(np.interp(theta_rad, nodes, airy_power(nodes[:, None], freq, track.diameter_m) @ shares))
 
 
 def mean_beam_map(
@@ -151,4 +151,4 @@ def mean_beam_map(
         ra, dec = pixel_to_icrs(*np.meshgrid(np.arange(float(n_x)), np.arange(float(n_y))))
         return mean_beam(ra, dec, track).astype(np.float32)
     fine = RectBivariateSpline(y, x, coarse)(np.arange(n_y), np.arange(n_x))
-    return fine.astype(np.float32)
+    return np.asarray(fine.astype(np.float32))

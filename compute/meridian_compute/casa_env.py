@@ -21,7 +21,8 @@ def prepare_casa_environment(workdir: Path, cores: int) -> dict[str, str]:
     """Set this process up for casatools, casatasks and external tools; call it before any of them is imported.
 
     Casatasks writes ``casa-*.log`` into the current folder and looks into HOME, so both become scratch below the
-    work folder; paths in the spec must be absolute for that. OpenBLAS must not start threads: WSClean aborts otherwise where it is the pthread build.
+    work folder; paths in the spec must be absolute for that. OpenBLAS must not start threads: WSClean aborts otherwise
+    where it is the pthread build.
 
     Args:
         workdir: the stage's work folder.

@@ -60,7 +60,7 @@ def cone(ra_deg: float, dec_deg: float, radius_deg: float) -> Catalog:
     low, high = np.searchsorted(catalog["dec_deg"], [dec_deg - radius_deg, dec_deg + radius_deg])
     band = catalog[low : high + 1]
     near = band[separation_rad(ra_deg, dec_deg, band["ra_deg"], band["dec_deg"]) <= np.deg2rad(radius_deg)]
-    return near[np.argsort(-near["flux_jy"], kind="stable")]
+    return np.asarray(near[np.argsort(-near["flux_jy"], kind="stable")])
 
 
 def nvss_name(ra_deg: float, dec_deg: float) -> str:

@@ -23,11 +23,10 @@ def stages_schema() -> dict[str, Any]:
     Specs are described as a caller writes them (fields with defaults are optional), summaries and results as a stage
     writes them (every field is there).
     """
-    inputs: list[tuple[type[Model], Literal["validation", "serialization"]]]
-    inputs = [(entry.spec, "validation") for entry in STAGES.values()]
-    outputs: list[tuple[type[Model], Literal["validation", "serialization"]]]
-    outputs = [(model, "serialization") for model in (*(entry.summary for entry in STAGES.values()), ResultDocument)]
-    references, document = models_json_schema([*inputs, *outputs], title="Stages")
+    models: list[tuple[type[Model], Literal["validation", "serialization"]]] = [(ResultDocument, "serialization")]
+    for entry in STAGES.values():
+        models += [(entry.spec, "validation"), (entry.summary, "serialization")]
+    references, document = models_json_schema(models, title="Stages")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Stages",

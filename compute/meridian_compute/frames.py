@@ -78,7 +78,7 @@ def _local(ra_deg: ArrayLike, dec_deg: ArrayLike, astrom: Any) -> tuple[Float, F
 def local_apparent_sidereal_time_rad(mjd_utc: ArrayLike) -> Float:
     """Local apparent sidereal time at the site, rad in [0, 2 pi), of the shape of ``mjd_utc``."""
     astrom, origins = _astrometry(mjd_utc)
-    return np.mod(astrom["eral"] - origins, 2 * np.pi)
+    return np.asarray(np.mod(astrom["eral"] - origins, 2 * np.pi))
 
 
 def hour_angle_dec(

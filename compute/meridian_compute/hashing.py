@@ -28,7 +28,7 @@ def folder_size_bytes(folder: Path) -> int:
 
 
 def hash_folder(folder: Path) -> str:
-    """SHA-256 over the sorted lines ``<relative path>\\t<size>\\t<sha256>\\n`` of a folder's content files."""
+    """SHA-256 over the sorted lines "relative path, tab, size, tab, SHA-256, newline" of a folder's content files."""
     digest = hashlib.sha256()
     for path in content_files(folder):
         line = f"{path.relative_to(folder).as_posix()}\t{path.stat().st_size}\t{hash_file(path)}\n"

@@ -97,7 +97,7 @@ def _antenna_phasors(header: Uvh5Header, recipe: Recipe, time: int) -> NDArray[n
     if recipe.delay_s is not None:
         # The gain's phase in a measurement set is 2 pi delay nu; in a file, conj(1) x 2 of the same.
         phase -= recipe.delay_s[:, None] * (header.freq_hz - recipe.reference_hz)
-    return np.exp(2j * np.pi * phase).astype(np.complex64)
+    return np.asarray(np.exp(2j * np.pi * phase).astype(np.complex64))
 
 
 def _into_measurement_set(block: RawBlock, header: Uvh5Header, swapped: NDArray[np.bool_], out: RawBlock) -> None:

@@ -75,7 +75,7 @@ def make_geometry(header: Uvh5Header, centre: PhaseCentre, mjd_utc: Float) -> Ge
     angle = north_angle_rad(centre.ra_deg, centre.dec_deg, mjd_utc, header.location)
     own_w_m = np.zeros(local_m.shape[0])
     if header.phasing.pointing_dec_rad is not None:
-        own_w_m = local_m @ uvw_axes(np.zeros(()), np.float64(header.phasing.pointing_dec_rad))[2]
+        own_w_m = local_m @ uvw_axes(np.zeros(()), np.array(header.phasing.pointing_dec_rad))[2]
     return Geometry(_turned_north(apparent_m, angle), apparent_m[..., 2] - own_w_m)
 
 

@@ -49,7 +49,7 @@ class FileGroup:
         header, slot = self.headers[0], self.slots[0]
         n_freqs, width = header.freq_hz.size, header.channel_width_hz
         lowest = float(header.freq_hz.min()) - slot * n_freqs * width
-        grid = lowest + width * np.arange(self.n_slots * n_freqs)
+        grid: NDArray[np.float64] = lowest + width * np.arange(self.n_slots * n_freqs, dtype=np.float64)
         for known, place in zip(self.headers, self.slots, strict=True):
             grid[place * n_freqs : (place + 1) * n_freqs] = np.sort(known.freq_hz)
         return grid
@@ -144,7 +144,7 @@ def _places(headers: Sequence[Uvh5Header]) -> list[int]:
     """Place of each file on the grid of subbands, counted from the lowest file."""
     first = headers[0]
     n_freqs, width = first.freq_hz.size, first.channel_width_hz
-    places = []
+    places: list[int] = []
     for header in headers:
         if header.freq_hz.size != n_freqs or abs(header.channel_width_hz - width) > 1e-6 * width:
             message = f"{first.path.name} and {header.path.name} differ in number or width of channels"

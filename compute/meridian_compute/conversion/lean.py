@@ -51,7 +51,7 @@ class Conversion:
     @property
     def freq_hz(self) -> Float:
         """Channels of the measurement set, ascending."""
-        return self.group.freq_hz.reshape(-1, self.recipe.channels).mean(axis=1)
+        return np.asarray(self.group.freq_hz.reshape(-1, self.recipe.channels).mean(axis=1))
 
     def channels_of(self, slot: int) -> slice:
         """Channels that one subband fills."""
@@ -210,7 +210,7 @@ def _own_uvw_m(header: Uvh5Header, plan: RowPlan, times: int) -> Float:
     uvw_m = np.where(plan.swapped[:, None], uvw_m, -uvw_m)
     if times == 1:
         return uvw_m
-    return uvw_m.reshape(-1, times, plan.rows_per_time, 3).mean(axis=1).reshape(-1, 3)
+    return np.asarray(uvw_m.reshape(-1, times, plan.rows_per_time, 3).mean(axis=1).reshape(-1, 3))
 
 
 def _integration_s(conversion: Conversion) -> NDArray[np.float64]:
@@ -219,7 +219,7 @@ def _integration_s(conversion: Conversion) -> NDArray[np.float64]:
     integration_s = integration_s if plan.order is None else integration_s[plan.order]
     if times == 1:
         return integration_s
-    return integration_s.reshape(-1, times, plan.rows_per_time).sum(axis=1).reshape(-1)
+    return np.asarray(integration_s.reshape(-1, times, plan.rows_per_time).sum(axis=1).reshape(-1))
 
 
 def _units(header: Uvh5Header) -> str:

@@ -136,11 +136,11 @@ def write_block(main: Any, start: int, block: RawBlock) -> None:
 
 def _row_weights(block: RawBlock) -> NDArray[np.float32]:
     if not block.flags.any():
-        return block.nsamples.mean(axis=1)
+        return np.asarray(block.nsamples.mean(axis=1))
     good = ~block.flags
     count = good.sum(axis=1)
     total = np.where(good, block.nsamples, 0).sum(axis=1, dtype=np.float32)
-    return (total / np.maximum(count, 1)).astype(np.float32)
+    return np.asarray((total / np.maximum(count, 1)).astype(np.float32))
 
 
 def set_keywords(path: Path, units: str, facts: dict[str, Any]) -> None:

@@ -59,12 +59,12 @@ class Instrument:
         turn = 2 * np.pi * hours / self.drift_period_h[..., None]
         phase = self.drift_rad[..., None] * np.sin(turn + self.drift_start_rad[0][..., None])
         log_amplitude = self.drift_log[..., None] * np.sin(turn + self.drift_start_rad[1][..., None])
-        return np.exp(log_amplitude + 1j * phase)
+        return np.asarray(np.exp(log_amplitude + 1j * phase))
 
     def static(self, freq_hz: Float, channels: slice) -> Complex:
         """Gain without drift on some of the channels, shape (n_antenna, 2, n)."""
         turns = self.delay_ns[..., None] * 1e-9 * (freq_hz - self.reference_hz)
-        return self.gain[..., None] * self.bandpass[..., channels] * np.exp(2j * np.pi * turns)
+        return np.asarray(self.gain[..., None] * self.bandpass[..., channels] * np.exp(2j * np.pi * turns))
 
 
 def make_instrument(corruption: Corruption, plan: Plan, seed: int) -> Instrument:

@@ -169,4 +169,4 @@ def _frequencies_hz(spec: SimulateSpec) -> NDArray[np.float64]:
     top_edge = TOP_FREQ_HZ + CHANNEL_WIDTH_HZ / 2
     n_channels = spec.n_subbands * spec.channels_per_subband
     descending = top_edge - (np.arange(n_channels) + 0.5) * width
-    return descending.reshape(spec.n_subbands, spec.channels_per_subband)
+    return np.asarray(descending.reshape(spec.n_subbands, spec.channels_per_subband))

@@ -120,7 +120,7 @@ def see(sources: list[SourceModel], mjd_utc: Float, pointing_dec_deg: float) -> 
     ra, dec = np.array([s.ra_deg for s in sources]), np.array([s.dec_deg for s in sources])
     hour_angle, apparent_dec = (np.deg2rad(angle) for angle in hour_angle_dec(ra, dec, mjd_utc[:, None]))
     direction = unit_vector(hour_angle, apparent_dec)
-    centre = unit_vector(np.zeros(()), np.deg2rad(np.float64(pointing_dec_deg)))
+    centre = unit_vector(np.zeros(()), np.deg2rad(np.array(pointing_dec_deg)))
     # The angle from its chord: exact for small angles, where the arc cosine is not.
     chord = np.linalg.norm(direction - centre, axis=-1)
     return SeenSky(direction, 2 * np.arcsin(np.minimum(chord / 2, 1.0)))
@@ -141,10 +141,8 @@ def unit_vector(hour_angle_rad: Float, dec_rad: Float) -> Float:
 def mean_apparent_flux_jy(sources: list[SourceModel], group: GroupPlan, plan: Plan, freq_hz: Float) -> Float:
     """S(nu) PB(t, nu) of each source averaged over the group's integrations and ``freq_hz``: shape (n_source,)."""
     seen = see(sources, group.mjd_utc, plan.pointing_dec_deg)
-    return np.array(
-        [
-            (airy_power(seen.theta_rad[:, index, None], freq_hz, site.DISH_DIAMETER_M) * source_flux_jy(source, freq_hz))
-            .mean()
-            for index, source in enumerate(sources)
-        ]
-    )  # fmt: skip
+    means = []
+    for index, source in enumerate(sources):
+        power = airy_power(seen.theta_rad[:, index, None], freq_hz, site.DISH_DIAMETER_M)
+        means.append(float((power * source_flux_jy(source, freq_hz)).mean()))
+    return np.array(means)

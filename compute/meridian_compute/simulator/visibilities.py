@@ -63,7 +63,7 @@ class Observed:
     @cached_property
     def meridian(self) -> Float:
         """Unit vector of the phase centre: hour angle 0 at the pointing declination."""
-        return unit_vector(np.zeros(()), np.deg2rad(np.float64(self.plan.pointing_dec_deg)))
+        return unit_vector(np.zeros(()), np.deg2rad(np.array(self.plan.pointing_dec_deg)))
 
     @cached_property
     def uvw_m(self) -> Float:
@@ -71,7 +71,7 @@ class Observed:
         dec = np.deg2rad(self.plan.pointing_dec_deg)
         axes = np.array([[0.0, 1.0, 0.0], [-np.sin(dec), 0.0, np.cos(dec)], self.meridian])
         first, second = self.baselines
-        return (self.local_positions_m[second] - self.local_positions_m[first]) @ axes.T
+        return np.asarray((self.local_positions_m[second] - self.local_positions_m[first]) @ axes.T)
 
     @cached_property
     def instants(self) -> dict[float, SeenSky]:
@@ -92,7 +92,7 @@ class Observed:
 def to_local(itrf_m: Float) -> Float:
     """Turn ITRF vectors about the pole to the site's longitude, shape (..., 3)."""
     cos, sin = np.cos(site.LONGITUDE_RAD), np.sin(site.LONGITUDE_RAD)
-    return itrf_m @ np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]])
+    return np.asarray(itrf_m @ np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]]))
 
 
 def subband_visibilities(observed: Observed, subband: int) -> Complex:
@@ -177,15 +177,15 @@ def _instant(observed: Observed, index: int, offset_s: float, flux: tuple[Float,
     """
     freq_hz, flux_jy = flux
     seen = observed.instants[offset_s]
-    turned = np.float64(site.EARTH_ROTATION_RAD_S * offset_s)
-    centre = unit_vector(turned, np.deg2rad(np.float64(observed.plan.pointing_dec_deg)))
+    turned = np.array(site.EARTH_ROTATION_RAD_S * offset_s)
+    centre = unit_vector(turned, np.deg2rad(np.array(observed.plan.pointing_dec_deg)))
     path_m = observed.local_positions_m @ (seen.direction[index] - centre).T
     phasors = _phasors(path_m * (2 * np.pi / site.SPEED_OF_LIGHT_M_S), freq_hz)
     apparent_jy = flux_jy * airy_power(seen.theta_rad[index][:, None], freq_hz, site.DISH_DIAMETER_M)
     weighted = phasors * apparent_jy.T[:, None, :].astype(np.float32)
     matrix = np.matmul(phasors.conj(), weighted.swapaxes(1, 2))
     first, second = observed.baselines
-    return matrix[:, first, second].T
+    return np.asarray(matrix[:, first, second].T)
 
 
 def _phasors(turn_rad_s: Float, freq_hz: Float) -> Complex:

@@ -70,8 +70,12 @@ class ConvertSpec(Model):
     min_subbands: int = 1
     max_channel_width_hz: float | None = Field(default=1.95e6, description="average channels up to this; None: do not")
     max_integration_s: float | None = Field(default=None, description="average integrations up to this; None: do not")
-    remove_delays_ns: dict[str, float] = Field(default={}, description="antenna name to delay, removed before averaging")
-    clip_jy: float | None = Field(default=None, description="flag amplitudes above this (units of the file) before averaging")
+    remove_delays_ns: dict[str, float] = Field(
+        default={}, description="antenna name to delay, removed before averaging"
+    )
+    clip_jy: float | None = Field(
+        default=None, description="flag amplitudes above this (units of the file) before averaging"
+    )
     driver: Literal["lean", "pyuvdata"] = "lean"
     validate_only: bool = False
 

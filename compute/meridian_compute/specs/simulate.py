@@ -16,7 +16,9 @@ class Sky(Model):
     catalog: Literal["nvss", "none"] = "nvss"
     min_flux_jy: float = 0.05
     extra_sources: list[SourceModel] = []
-    flux_factors: dict[str, float] = Field(default={}, description="source name or 'ra,dec' key to a factor, for variables")
+    flux_factors: dict[str, float] = Field(
+        default={}, description="source name or 'ra,dec' key to a factor, for variables"
+    )
 
 
 class Corruption(Model):

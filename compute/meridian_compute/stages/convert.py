@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import site
 from ..contract import Stage
@@ -111,6 +112,6 @@ def _expected_summary(conversion: Conversion, tallies: list[Tally]) -> MsSummary
     )
 
 
-def _common_diameter_m(diameters: np.ndarray | None) -> float | None:  # type: ignore[type-arg]
+def _common_diameter_m(diameters: NDArray[np.float64] | None) -> float | None:
     known = np.unique(diameters) if diameters is not None else np.zeros(0)
     return float(known[0]) if known.size == 1 and known[0] > 0 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import h5py
 import numpy as np
@@ -51,7 +52,7 @@ class Uvh5Data:
         return values[:, 0] if self.header.has_spw_axis else values
 
 
-def as_complex(values: NDArray[np.generic]) -> NDArray[np.complex64]:
+def as_complex(values: NDArray[Any]) -> NDArray[np.complex64]:
     """Complex64 from complex numbers of any precision, or from pairs of fields ``r`` and ``i`` of any number type."""
     if values.dtype.names is None:
         # Garbage beyond the range of complex64 becomes infinite, and is flagged as such later.
