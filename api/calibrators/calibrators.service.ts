@@ -10,7 +10,7 @@ import { calibratorView, calibratorsInField, calibratorsInStrip, transitView } f
 import type { listCalibrators, listTransits, TransitData } from '../contracts/calibrators.ts';
 import type { OperationInput, OperationResult } from '../contracts/operation.ts';
 import { observedGroup } from '../runtime/observed-groups.ts';
-import { Registry } from '../runtime/registry.ts';
+import { Registry } from '../../registry/index.ts';
 
 const DEFAULT_BACK_DAYS = 7;
 const DEFAULT_AHEAD_DAYS = 1;

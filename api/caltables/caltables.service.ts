@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import { chooseCalibration } from '../../domain/caltable-choice.ts';
 import type { CalibrationSet } from '../../domain/caltable-choice.ts';
 import { MeridianError } from '../../domain/errors.ts';
-import type { Caltable as CaltableRow, CaltableSet } from '../../registry/caltables.ts';
+import type { Caltable as CaltableRow, CaltableSet } from '../../registry/index.ts';
 import type { Caltable, listActiveCaltables, listCaltables } from '../contracts/caltables.ts';
 import type { OperationInput, OperationResult } from '../contracts/operation.ts';
-import { Registry } from '../runtime/registry.ts';
+import { Registry } from '../../registry/index.ts';
 
 type CaltableView = z.input<typeof Caltable>;
 

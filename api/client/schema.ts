@@ -169,7 +169,7 @@ export interface paths {
     };
     /**
      * Follow a job: past events, then new ones as they happen
-     * @description Server-sent events. Each message has the number of the event as `id`, its kind as `event` and a JobEvent as `data`. A reader that was cut resumes with `Last-Event-ID` without loss or doubles. Comments keep the line open. The stream ends with an event `outcome` whose data is the job.
+     * @description Server-sent events. A message with an `id` is one line of the log: `event` is its kind, `data` a JobEvent. Messages `progress` (a JobProgress) come without id, as often as it changes. A reader that was cut resumes with `Last-Event-ID` without loss or doubles. Comments keep the line open. The stream ends with a message `outcome` whose data is the job.
      */
     get: operations['streamJobLog'];
     put?: never;
@@ -483,6 +483,7 @@ export interface components {
       qa: {
         /** @enum {string} */
         verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
+        checks: components['schemas']['Check'][];
       };
     };
     MosaicCaltable: {
@@ -551,6 +552,8 @@ export interface components {
       status: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
       workflow_id: string;
       phase: string | null;
+      /** @description Stage that runs now. */
+      stage: string | null;
       progress: number;
       /** @description From the history of each stage; null: not known yet. */
       eta_seconds: number | null;
@@ -568,6 +571,9 @@ export interface components {
       params: {
         [key: string]: unknown;
       };
+      result: {
+        [key: string]: unknown;
+      } | null;
       phases: components['schemas']['JobPhase'][];
       paused: {
         requested_by: string;
@@ -580,6 +586,7 @@ export interface components {
         status: string;
         started_at: string | null;
         ended_at: string | null;
+        log_folder: string | null;
         error: {
           code: string;
           message: string;
@@ -596,6 +603,8 @@ export interface components {
         path: string;
         size_bytes: number | null;
         sha256: string | null;
+        /** @enum {string} */
+        qa: 'pass' | 'warn' | 'fail' | 'not_evaluated';
       }[];
     };
     JobSummary: {
@@ -610,6 +619,8 @@ export interface components {
       status: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
       workflow_id: string;
       phase: string | null;
+      /** @description Stage that runs now. */
+      stage: string | null;
       progress: number;
       /** @description From the history of each stage; null: not known yet. */
       eta_seconds: number | null;
@@ -644,10 +655,20 @@ export interface components {
       at: string;
       kind: string;
       stage: string | null;
+      group_id: string | null;
+      product_id: string | null;
       message: string | null;
       payload: {
         [key: string]: unknown;
       };
+    };
+    JobProgress: {
+      /** @enum {string} */
+      status: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
+      phase: string | null;
+      progress: number;
+      eta_seconds: number | null;
+      message: string | null;
     };
     Calibrator: {
       /** @description The one name used in ids and tables: 3C286. */

@@ -45,6 +45,7 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   JobSummary: jobs.JobSummary,
   JobPhase: jobs.JobPhase,
   JobEvent: jobs.JobEvent,
+  JobProgress: jobs.JobProgress,
   Calibrator: calibrators.Calibrator,
   FieldCalibrator: calibrators.FieldCalibrator,
   Transit: calibrators.Transit,

@@ -1,7 +1,7 @@
 /** Jobs: every execution has one, with progress, artifacts and its log as a stream. */
 import { z } from 'zod';
 import { operation } from './operation.ts';
-import { Instant, PageQuery, Uuid, page } from './common.ts';
+import { Instant, PageQuery, QaState, Uuid, page } from './common.ts';
 
 export const JobStatus = z.enum(['pending', 'running', 'done', 'failed', 'cancelled']);
 
@@ -25,6 +25,7 @@ export const JobAttempt = z.object({
   status: z.string(),
   started_at: Instant.nullable(),
   ended_at: Instant.nullable(),
+  log_folder: z.string().nullable(),
   error: JobFailure.nullable(),
 });
 
@@ -34,6 +35,7 @@ export const JobArtifact = z.object({
   path: z.string(),
   size_bytes: z.number().nullable(),
   sha256: z.string().nullable(),
+  qa: QaState,
 });
 
 export const JobSummary = z.object({
@@ -42,6 +44,7 @@ export const JobSummary = z.object({
   status: JobStatus,
   workflow_id: z.string(),
   phase: z.string().nullable(),
+  stage: z.string().nullable().describe('Stage that runs now.'),
   progress: z.number().min(0).max(1),
   eta_seconds: z.number().nullable().describe('From the history of each stage; null: not known yet.'),
   message: z.string().nullable(),
@@ -54,6 +57,7 @@ export const JobSummary = z.object({
 
 export const Job = JobSummary.extend({
   params: z.record(z.string(), z.unknown()),
+  result: z.record(z.string(), z.unknown()).nullable(),
   phases: z.array(JobPhase),
   paused: z.object({ requested_by: z.string(), reason: z.string() }).nullable(),
   attempts: z.array(JobAttempt),
@@ -67,8 +71,19 @@ export const JobEvent = z.object({
   at: Instant,
   kind: z.string(),
   stage: z.string().nullable(),
+  group_id: z.string().nullable(),
+  product_id: z.string().nullable(),
   message: z.string().nullable(),
   payload: z.record(z.string(), z.unknown()),
+});
+
+/** `data` of a message `progress`. */
+export const JobProgress = z.object({
+  status: JobStatus,
+  phase: z.string().nullable(),
+  progress: z.number(),
+  eta_seconds: z.number().nullable(),
+  message: z.string().nullable(),
 });
 
 const JobId = z.strictObject({ id: Uuid });
@@ -106,9 +121,10 @@ export const streamJobLog = operation({
   tag: 'jobs',
   summary: 'Follow a job: past events, then new ones as they happen',
   description:
-    'Server-sent events. Each message has the number of the event as `id`, its kind as `event` and a JobEvent as ' +
-    '`data`. A reader that was cut resumes with `Last-Event-ID` without loss or doubles. Comments keep the line open. ' +
-    'The stream ends with an event `outcome` whose data is the job.',
+    'Server-sent events. A message with an `id` is one line of the log: `event` is its kind, `data` a JobEvent. ' +
+    'Messages `progress` (a JobProgress) come without id, as often as it changes. A reader that was cut resumes with ' +
+    '`Last-Event-ID` without loss or doubles. Comments keep the line open. The stream ends with a message `outcome` ' +
+    'whose data is the job.',
   params: JobId,
   headers: { 'Last-Event-ID': 'Go on after the event with this id.' },
   answers: { 200: { description: 'The stream.', contentType: 'text/event-stream' } },

@@ -45,7 +45,7 @@ export const MosaicTile = z.object({
   fits: z.string().nullable(),
   mid_mjd: Mjd.nullable(),
   rms_jy: z.number().nullable(),
-  qa: z.object({ verdict: QaState }),
+  qa: z.object({ verdict: QaState, checks: z.array(Check) }),
 });
 
 export const MosaicCaltable = z.object({

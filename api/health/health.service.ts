@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Health, HealthCheck, Live } from '../contracts/health.ts';
 import { GatewayOptions } from '../runtime/options.ts';
-import { Registry } from '../runtime/registry.ts';
+import { Registry } from '../../registry/index.ts';
 import { TemporalService } from '../temporal/temporal.service.ts';
 
 type Check = z.input<typeof HealthCheck>;
@@ -30,7 +30,7 @@ export class HealthService {
   /** Asks every part at once. */
   async check(): Promise<z.input<typeof Health>> {
     const checks = await Promise.all([
-      probe('postgres', () => this.registry.ping()),
+      probe('postgres', () => this.registry.assertSchemaVersion()),
       probe('temporal', () => this.temporal.ping(DEADLINE_MS)),
       probe('worker', () => this.requireWorker()),
     ]);

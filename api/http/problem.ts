@@ -2,7 +2,7 @@
 import { HttpException } from '@nestjs/common';
 import { ERROR_RULES, MeridianError, isErrorCode } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import { asRegistryError } from '../../registry/connection.ts';
+import { asRegistryError } from '../../registry/index.ts';
 import type { Problem } from '../contracts/common.ts';
 
 /** Seconds after which asking again makes sense, where it does at all. */
@@ -20,17 +20,28 @@ const codeOf = (error: unknown): string | number | undefined =>
 
 const GRPC_UNAVAILABLE: ReadonlySet<number> = new Set([4, 8, 14]);
 
+/** The code that a workflow or activity failed with: the innermost failure has it. */
+function fromFailure(error: Error, fallback: ErrorCode): MeridianError {
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    const { type } = cause as Error & { type?: string };
+    if (type !== undefined && isErrorCode(type)) return new MeridianError(type, cause.message, {}, { cause: error });
+  }
+  return new MeridianError(
+    fallback,
+    (error.cause as Error | undefined)?.message ?? error.message,
+    {},
+    { cause: error },
+  );
+}
+
 /** Errors of the Temporal client, recognised by name so that the client need not be loaded to map an error. */
 function fromTemporal(error: Error): MeridianError | null {
   const options = { cause: error };
   if (error.name === 'WorkflowNotFoundError') {
     return new MeridianError('WORKFLOW_CLOSED', 'the workflow has ended or does not exist', {}, options);
   }
-  if (error.name === 'WorkflowUpdateFailedError') {
-    const cause = error.cause as { type?: string; message?: string } | undefined;
-    const code = cause?.type !== undefined && isErrorCode(cause.type) ? cause.type : 'CONFLICT';
-    return new MeridianError(code, cause?.message ?? error.message, {}, options);
-  }
+  if (error.name === 'WorkflowUpdateFailedError') return fromFailure(error, 'CONFLICT');
+  if (error.name === 'WorkflowFailedError') return fromFailure(error, 'INTERNAL');
   const grpc = codeOf(error) ?? codeOf(error.cause);
   const away =
     error.name === 'WorkflowUpdateRPCTimeoutOrCancelledError' ||

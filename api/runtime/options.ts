@@ -1,5 +1,5 @@
 import type { PolicySnapshot } from '../../workflows/contracts/policies.ts';
-import type { StoreRoots } from '../../registry/products.ts';
+import type { StoreRoots } from '../../registry/index.ts';
 
 export interface GatewaySettings {
   readonly host: string;
@@ -12,6 +12,8 @@ export interface GatewaySettings {
   readonly storeRoots: StoreRoots;
   /** Data roots of the configuration: registered when the gateway starts. */
   readonly dataRoots: readonly string[];
+  /** Compute stages that run side by side: for estimates of time. */
+  readonly computeSlots: number;
 }
 
 /** What the gateway is told when it starts. */
@@ -24,6 +26,7 @@ export class GatewayOptions implements GatewaySettings {
   readonly stagePolicies: PolicySnapshot;
   readonly storeRoots: StoreRoots;
   readonly dataRoots: readonly string[];
+  readonly computeSlots: number;
 
   constructor(settings: GatewaySettings) {
     this.host = settings.host;
@@ -34,5 +37,6 @@ export class GatewayOptions implements GatewaySettings {
     this.stagePolicies = settings.stagePolicies;
     this.storeRoots = settings.storeRoots;
     this.dataRoots = settings.dataRoots;
+    this.computeSlots = settings.computeSlots;
   }
 }

@@ -43,11 +43,10 @@ export class TemporalService implements OnApplicationShutdown {
     }
   }
 
-  /** Runs a short workflow and gives its result; joins the one that runs already. */
-  async execute<Input, Result>(request: StartRequest<Input>, deadlineMs: number): Promise<Result> {
-    const handle = await this.within(DEADLINE_MS, () =>
-      this.client.workflow.start(request.workflowType, request.options),
-    );
+  /** Runs a short workflow and gives its result. */
+  async runShort<Input, Result>(request: StartRequest<Input>, deadlineMs: number): Promise<Result> {
+    const begin = () => this.client.workflow.start(request.workflowType, request.options);
+    const handle = await this.within(DEADLINE_MS, begin);
     return this.within(deadlineMs, () => handle.result() as Promise<Result>);
   }
 

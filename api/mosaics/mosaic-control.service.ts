@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { MeridianError } from '../../domain/errors.ts';
+import { uuid7 } from '../../registry/index.ts';
+import { cancelUpdate, pauseUpdate, resumeUpdate } from '../../workflows/contracts/control.ts';
+import type { ControlRequest, WorkflowStatus } from '../../workflows/contracts/control.ts';
+import type { pauseMosaic } from '../contracts/mosaics.ts';
+import type { OperationResult } from '../contracts/operation.ts';
+import { TemporalService } from '../temporal/temporal.service.ts';
+import { MosaicReadService } from './mosaic-read.service.ts';
+
+const UPDATES = { pause: pauseUpdate, resume: resumeUpdate, cancel: cancelUpdate } as const;
+
+/** Steers running mosaics. */
+@Injectable()
+export class MosaicControlService {
+  private readonly temporal: TemporalService;
+  private readonly mosaics: MosaicReadService;
+
+  constructor(temporal: TemporalService, mosaics: MosaicReadService) {
+    this.temporal = temporal;
+    this.mosaics = mosaics;
+  }
+
+  /**
+   * Sends an update; the workflow checks it and records who and why.
+   *
+   * @param requestId the same id again does the same thing once.
+   * @throws MeridianError CONFLICT when the state does not allow it; WORKFLOW_CLOSED when the mosaic has ended.
+   */
+  async control(
+    id: string,
+    verb: keyof typeof UPDATES,
+    call: { readonly requestedBy: string; readonly reason: string; readonly requestId: string | undefined },
+  ): Promise<OperationResult<typeof pauseMosaic>> {
+    const group = await this.mosaics.group(id);
+    const argument: ControlRequest = { requestedBy: call.requestedBy, reason: call.reason };
+    const status = await this.temporal
+      .update<WorkflowStatus, ControlRequest>(group.workflowId, UPDATES[verb], {
+        updateId: call.requestId ?? uuid7(),
+        argument,
+      })
+      .catch((error: unknown) => {
+        if ((error as Error).name !== 'WorkflowNotFoundError') throw error;
+        const message = `mosaic ${id} is ${group.state}; there is nothing to ${verb}`;
+        throw new MeridianError('WORKFLOW_CLOSED', message, { mosaic_id: id, state: group.state }, { cause: error });
+      });
+    return { id: group.id, workflow_id: group.workflowId, state: status.state, phase: status.phase };
+  }
+}

@@ -1,0 +1,126 @@
+/** Rows of mosaics as they are on the wire. */
+import type { z } from 'zod';
+import type { Check, QaSummary } from '../../domain/generated/stages.ts';
+import { isoFromMjd } from '../../domain/time.ts';
+import type {
+  Caltable,
+  Image,
+  Job,
+  JobPhase,
+  Mosaic as MosaicRow,
+  MosaicGroup,
+  MosaicGroupMember,
+  Product,
+} from '../../registry/index.ts';
+import type { Mosaic, MosaicQa, MosaicSummary } from '../contracts/mosaics.ts';
+import { failureView, jobPhaseView, pausedView } from '../jobs/job-views.ts';
+
+export type MosaicView = z.input<typeof Mosaic>;
+export type MosaicSummaryView = z.input<typeof MosaicSummary>;
+
+/** Everything that is known of a mosaic. */
+export interface MosaicParts {
+  readonly group: MosaicGroup;
+  readonly mosaic: MosaicRow | undefined;
+  readonly product: Product | undefined;
+}
+
+export interface MosaicDetails extends MosaicParts {
+  readonly members: readonly MosaicGroupMember[];
+  readonly tiles: ReadonlyMap<string, { readonly image: Image; readonly product: Product }>;
+  readonly caltables: readonly { readonly table: Caltable; readonly path: string }[];
+  readonly job: { readonly row: Job; readonly phases: readonly JobPhase[]; readonly etaSeconds: number | null } | null;
+}
+
+/** Path of the file with a role; null when the product has none. */
+export const fileOf = (product: Product | undefined, role: string): string | null =>
+  product?.files.find((file) => file.role === role)?.path ?? null;
+
+const utcText = (mjd: number): string => isoFromMjd(mjd);
+
+export function mosaicSummaryView({ group, mosaic, product }: MosaicParts): MosaicSummaryView {
+  return {
+    id: group.id,
+    status: group.state,
+    name: group.name,
+    product_id: mosaic?.id ?? null,
+    product_state: mosaic?.state ?? null,
+    job_id: group.jobId,
+    workflow_id: group.workflowId,
+    calibrator: group.calibrator ?? mosaic?.calibrator ?? null,
+    transit_utc: group.transitMjd === null ? null : utcText(group.transitMjd),
+    transit_mjd: group.transitMjd,
+    start_utc: utcText(group.startMjd),
+    end_utc: utcText(group.endMjd),
+    start_mjd: group.startMjd,
+    end_mjd: group.endMjd,
+    method: group.method,
+    n_tiles: mosaic?.nTiles ?? 0,
+    rms_jy: mosaic?.rmsJy ?? null,
+    qa: { verdict: mosaic?.qa ?? 'not_evaluated' },
+    fits: fileOf(product, 'mosaic'),
+    created_at: group.createdAt,
+    error: failureView(group.errorCode, group.errorMessage),
+  };
+}
+
+export function mosaicView(details: MosaicDetails): MosaicView {
+  const { group, mosaic, product, members, job } = details;
+  return {
+    ...mosaicSummaryView(details),
+    weight: fileOf(product, 'weight'),
+    coverage: fileOf(product, 'coverage'),
+    picture: fileOf(product, 'picture'),
+    fits_url: product === undefined ? null : `/api/mosaics/${group.id}/fits`,
+    tiles: members
+      .filter(({ isTile, excludedCode }) => isTile && excludedCode === null)
+      .map((row) => tileView(row, details)),
+    caltables: details.caltables.map(({ table, path }) => ({
+      id: table.id,
+      type: table.type,
+      path,
+      calibrator: table.calibrator,
+      transit_mjd: table.transitMjd,
+      qa: { verdict: table.qa },
+    })),
+    excluded: members.flatMap(({ groupId, excludedCode, excludedReason }) =>
+      excludedCode === null ? [] : [{ group_id: groupId, code: excludedCode, reason: excludedReason ?? '' }],
+    ),
+    qa: qaView(mosaic),
+    job: job === null ? null : jobOf(job),
+  };
+}
+
+function tileView({ groupId, tileId }: MosaicGroupMember, { tiles }: MosaicDetails): MosaicView['tiles'][number] {
+  const tile = tileId === null ? undefined : tiles.get(tileId);
+  return {
+    id: tileId,
+    group_id: groupId,
+    fits: fileOf(tile?.product, 'image_pb') ?? fileOf(tile?.product, 'image'),
+    mid_mjd: tile?.image.midMjd ?? null,
+    rms_jy: tile?.image.rmsJy ?? null,
+    qa: { verdict: tile?.image.qa ?? 'not_evaluated', checks: checksOf(tile?.image.qaReport ?? tile?.image.summary) },
+  };
+}
+
+const checksOf = (report: object | null | undefined): Check[] =>
+  [...((report as { checks?: readonly Check[] } | null | undefined)?.checks ?? [])];
+
+/** Verdict, checks, and the numbers they rest on. */
+function qaView(mosaic: MosaicRow | undefined): z.input<typeof MosaicQa> {
+  const report = (mosaic?.qaReport ?? null) as QaSummary | null;
+  const verdict = mosaic?.qa ?? 'not_evaluated';
+  if (report === null) return { verdict, checks: [], metrics: {} };
+  const { checks, verdict: _judged, ...metrics } = report;
+  return { verdict, checks: checks.map((check) => ({ ...check })), metrics };
+}
+
+const jobOf = ({ row, phases, etaSeconds }: NonNullable<MosaicDetails['job']>): NonNullable<MosaicView['job']> => ({
+  status: row.status,
+  phase: row.phase,
+  progress: row.progress,
+  eta_seconds: etaSeconds,
+  message: row.message,
+  phases: phases.map(jobPhaseView),
+  paused: pausedView(row),
+});
