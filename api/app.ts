@@ -34,10 +34,14 @@ function createAdapter(options: GatewayOptions): FastifyAdapter {
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
+    // While it stops, what comes on an open connection is still answered.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
     rewriteUrl: (request: IncomingMessage) => withoutVersion(request.url ?? '/'),
     frameworkErrors: answerFrameworkError,
   } as FastifyHttpOptions<Server>);
+  // JSON is the only language of bodies; anything else is 415.
+  adapter.getInstance().removeContentTypeParser('text/plain');
   if (isLoopbackHost(options.host)) {
     adapter.getInstance().addHook('onRequest', (request, _reply, done) => {
       requireLoopback(request.headers);
@@ -55,6 +59,7 @@ export async function createGateway(
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(options), createAdapter(options), {
     logger,
     abortOnError: false,
+    bodyParser: false,
   });
   app.useGlobalFilters(new ProblemFilter());
   const document = openApiDocument(options.version) as unknown as OpenAPIObject;

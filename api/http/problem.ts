@@ -8,6 +8,10 @@ import type { Problem } from '../contracts/common.ts';
 /** Seconds after which asking again makes sense, where it does at all. */
 const RETRY_AFTER_SECONDS = 5;
 
+/** Also errors of other realms and errors made without `Error` (those of Fastify). */
+const isErrorLike = (thrown: unknown): thrown is Error =>
+  typeof thrown === 'object' && thrown !== null && typeof (thrown as { message?: unknown }).message === 'string';
+
 const title = (code: ErrorCode): string => {
   const words = code.toLowerCase().replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -22,7 +26,7 @@ const GRPC_UNAVAILABLE: ReadonlySet<number> = new Set([4, 8, 14]);
 
 /** The code that a workflow or activity failed with: the innermost failure has it. */
 function fromFailure(error: Error, fallback: ErrorCode): MeridianError {
-  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+  for (let cause = error.cause; isErrorLike(cause); cause = cause.cause) {
     const { type } = cause as Error & { type?: string };
     if (type !== undefined && isErrorCode(type)) return new MeridianError(type, cause.message, {}, { cause: error });
   }
@@ -77,7 +81,7 @@ function fromHttp(error: Error, status: number): MeridianError {
 /** Our error for anything that was thrown; what is not recognised is INTERNAL, and its text stays in the log. */
 export function asMeridianError(error: unknown): MeridianError {
   if (error instanceof MeridianError) return error;
-  if (!(error instanceof Error)) return new MeridianError('INTERNAL', 'the gateway failed', {}, { cause: error });
+  if (!isErrorLike(error)) return new MeridianError('INTERNAL', 'the gateway failed', {}, { cause: error });
   const status = statusOf(error);
   if (status !== undefined) return fromHttp(error, status);
   const temporal = fromTemporal(error);

@@ -10,6 +10,8 @@ import { GatewayOptions } from '../runtime/options.ts';
 
 /** Longest wait for the server: a caller hears of its absence instead of hanging. */
 const DEADLINE_MS = 5_000;
+/** A server that came back is noticed within this time. */
+const LONGEST_BACKOFF_MS = 2_000;
 /** Updates wait for a worker. */
 const UPDATE_DEADLINE_MS = 10_000;
 
@@ -26,7 +28,13 @@ export class TemporalService implements OnApplicationShutdown {
   constructor(options: GatewayOptions) {
     this.queuePrefix = options.temporal.queuePrefix;
     this.namespace = options.temporal.namespace;
-    this.connection = Connection.lazy({ address: options.temporal.address, connectTimeout: DEADLINE_MS });
+    this.connection = Connection.lazy({
+      address: options.temporal.address,
+      connectTimeout: DEADLINE_MS,
+      // No retries behind the caller's back: it is told at once. (Those of the SDK outlive a closed connection.)
+      interceptors: [],
+      channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': LONGEST_BACKOFF_MS },
+    });
     this.client = new Client({ connection: this.connection, namespace: options.temporal.namespace });
   }
 
