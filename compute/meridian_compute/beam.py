@@ -34,7 +34,7 @@ def airy_power(theta_rad: ArrayLike, freq_hz: ArrayLike, diameter_m: float) -> F
         diameter_m: dish diameter, m.
 
     Returns:
-        Power relative to the centre, 0 to 1, of the broadcast shape; 0 beyond 90 degrees.
+        Power relative to the centre, 0 to 1, of the broadcast shape; 0 beyond 90 degrees, NaN for NaN.
 
     Source: Born & Wolf, Principles of Optics, 8.5.2.
     """
@@ -43,7 +43,7 @@ def airy_power(theta_rad: ArrayLike, freq_hz: ArrayLike, diameter_m: float) -> F
     small = np.abs(x) < 1e-6
     safe = np.where(small, 1.0, x)
     power = np.where(small, 1.0, (2 * j1(safe) / safe) ** 2)
-    return np.where(theta <= _HORIZON_RAD, power, 0.0)
+    return np.where(theta > _HORIZON_RAD, 0.0, power)
 
 
 def beam_towards(
@@ -128,7 +128,7 @@ def mean_beam_map(
     shape: tuple[int, int],
     pixel_to_icrs: Callable[[Float, Float], tuple[Float, Float]],
     track: BeamTrack,
-    step_px: int = 16,
+    step_px: int = 8,
 ) -> NDArray[np.float32]:
     """Mean beam on an image's pixel grid: computed on every ``step_px``-th pixel, cubic splines between.
 
