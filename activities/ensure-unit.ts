@@ -12,7 +12,7 @@ import { MS_WORKFLOW } from '../workflows/contracts/ms.ts';
 import { taskQueue } from '../workflows/contracts/queues.ts';
 import { groupIdKey, jobTypeKey } from '../workflows/contracts/search-attributes.ts';
 import { TILE_WORKFLOW } from '../workflows/contracts/tile.ts';
-import { joinUpdate, leaveUpdate } from '../workflows/contracts/units.ts';
+import { joinUpdate, leaveUpdate, type UnitRequester } from '../workflows/contracts/units.ts';
 import type { UnitActivities, UnitProduct, UnitRequest } from './interfaces.ts';
 
 /** What is known of units outside Temporal. */
@@ -65,14 +65,17 @@ class UnitAsk {
   private readonly request: UnitRequest;
   private readonly workflowId: string;
   private readonly context = Context.current();
-  private readonly requester: { readonly workflowId: string };
+  private readonly requester: UnitRequester;
 
   constructor({ client, queuePrefix }: UnitDependencies, request: UnitRequest, workflowId: string) {
     this.client = client;
     this.queuePrefix = queuePrefix;
     this.request = request;
     this.workflowId = workflowId;
-    this.requester = { workflowId: this.context.info.workflowExecution?.workflowId ?? workflowId };
+    this.requester = {
+      workflowId: this.context.info.workflowExecution?.workflowId ?? workflowId,
+      jobId: request.jobId,
+    };
   }
 
   /**

@@ -25,22 +25,35 @@ export interface MosaicRows {
   readonly mosaicGroupId: string;
 }
 
+/** Jobs on whose behalf a shared unit works at the moment: they are told how far it is. */
+export interface ForJobs {
+  readonly jobIds: readonly string[];
+}
+
 /** Keep the job row, the mosaic group and the events in step with a run. Queue `registry`. */
 export interface JobActivities {
   beginJob(rows: JobRows): Promise<void>;
-  recordPhase(phase: JobRows & { readonly phase: PhaseStatus }): Promise<void>;
+  recordPhase(change: JobRows & { readonly changed: string; readonly phases: readonly PhaseStatus[] }): Promise<void>;
   recordControl(
     control: JobRows & ControlRequest & { readonly action: string; readonly requestId: string },
   ): Promise<void>;
   endJob(
-    end: JobRows & { readonly state: 'done' | 'failed' | 'cancelled'; readonly failure: FailureView | null },
+    end: JobRows & {
+      readonly state: 'done' | 'failed' | 'cancelled';
+      readonly failure: FailureView | null;
+      /** What the workflow gives; ids and words only. */
+      readonly result: object | null;
+    },
   ): Promise<void>;
-  recordUnitEnd(end: {
-    readonly kind: 'ms' | 'tile';
-    readonly groupId: string;
-    readonly state: 'failed' | 'cancelled';
-    readonly failure: FailureView;
-  }): Promise<void>;
+  recordUnitEnd(
+    end: ForJobs & {
+      readonly kind: 'ms' | 'tile';
+      readonly groupId: string;
+      readonly groupVersion: number;
+      readonly state: 'failed' | 'cancelled';
+      readonly failure: FailureView;
+    },
+  ): Promise<void>;
 }
 
 /** A unit somebody waits for. */
@@ -66,20 +79,20 @@ export interface UnitActivities {
 
 /** The measurement-set unit. Queue `compute`, `commitMs` on `registry`. */
 export interface MsActivities {
-  convertGroup(input: MsInput): Promise<{ readonly rawMsId: string }>;
-  flagMs(input: MsInput & { readonly rawMsId: string }): Promise<{ readonly msId: string }>;
+  convertGroup(input: MsInput & ForJobs): Promise<{ readonly rawMsId: string }>;
+  flagMs(input: MsInput & ForJobs): Promise<{ readonly rawMsId: string; readonly msId: string }>;
   commitMs(input: { readonly groupId: string; readonly rawMsId: string; readonly msId: string }): Promise<MsResult>;
 }
 
 /** The tile unit. Queue `compute`, `registerTile` on `registry`. */
 export interface TileActivities {
-  applyCaltables(input: TileInput): Promise<{ readonly calibratedMsId: string }>;
-  imageTile(input: TileInput & { readonly calibratedMsId: string }): Promise<{ readonly tileId: string }>;
-  checkTile(input: { readonly groupId: string; readonly tileId: string }): Promise<{ readonly qaId: string }>;
+  applyCaltables(input: TileInput & ForJobs): Promise<{ readonly calibratedMsId: string }>;
+  imageTile(input: TileInput & ForJobs): Promise<{ readonly calibratedMsId: string; readonly tileId: string }>;
+  checkTile(input: ForJobs & { readonly groupId: string; readonly tileId: string }): Promise<void>;
   registerTile(input: {
     readonly groupId: string;
     readonly tileId: string;
-    readonly qaId: string;
+    readonly msId: string;
     readonly calibratedMsId: string;
   }): Promise<TileResult>;
 }
@@ -88,12 +101,18 @@ export interface TileActivities {
 export interface PlanActivities {
   verifyWindow(input: MosaicInput): Promise<void>;
   planMosaic(input: MosaicInput): Promise<MosaicPlan>;
-  formGroup(
-    input: MosaicRows & { readonly members: readonly { readonly groupId: string; readonly msId: string }[] },
-  ): Promise<void>;
+  formGroup(input: MosaicRows & { readonly members: readonly GroupMember[] }): Promise<void>;
   recordCalibration(input: MosaicRows & { readonly caltableIds: readonly string[] }): Promise<void>;
   chooseCalibration(input: ChooseCalibration): Promise<TileSetup[]>;
   admitUnits(input: AdmitUnits): Promise<AdmittedUnits>;
+}
+
+/** A group of the mosaic with its measurement set. */
+export interface GroupMember {
+  readonly groupId: string;
+  readonly groupVersion: number;
+  readonly msId: string;
+  readonly isTile: boolean;
 }
 
 export interface ChooseCalibration extends MosaicRows {

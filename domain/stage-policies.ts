@@ -74,7 +74,8 @@ export type PolicySnapshot = Readonly<Record<string, StagePolicy>>;
 /** The same for all stages: missing this long, an attempt counts as lost. It is beaten every 2 s by a timer. */
 export const HEARTBEAT_TIMEOUT_SECONDS = 10;
 export const HEARTBEAT_INTERVAL_SECONDS = 2;
-const GRACE_SECONDS = 60;
+/** What is left between the limit of a process and the end of its attempt. */
+export const GRACE_SECONDS = 60;
 
 const policyOf = (rule: StageRule): StagePolicy => ({
   timeoutSeconds: rule.wallLimitSeconds + GRACE_SECONDS,

@@ -63,12 +63,13 @@ export function fakeStages(client: Client, queuePrefix: string): FakeStages {
   const activities: Activities = {
     ...createUnitActivities({ client, queuePrefix, units }),
     beginJob: ({ jobId }) => act('beginJob', jobId, undefined),
-    recordPhase: ({ phase }) => act('recordPhase', `${phase.name} ${phase.state}`, undefined),
+    recordPhase: ({ changed, phases }) =>
+      act('recordPhase', `${changed} ${phases.find(({ name }) => name === changed)?.state}`, undefined),
     recordControl: ({ action, requestedBy }) => act('recordControl', `${action} ${requestedBy}`, undefined),
     endJob: ({ state, failure }) => act('endJob', [state, failure?.code].filter(Boolean).join(' '), undefined),
     recordUnitEnd: ({ kind, groupId, state }) => act('recordUnitEnd', `${kind} ${groupId} ${state}`, undefined),
     convertGroup: ({ groupId }) => act('convertGroup', groupId, { rawMsId: `raw-${groupId}` }),
-    flagMs: ({ groupId }) => act('flagMs', groupId, { msId: `ms-${groupId}` }),
+    flagMs: ({ groupId }) => act('flagMs', groupId, { rawMsId: `raw-${groupId}`, msId: `ms-${groupId}` }),
     commitMs: async ({ groupId, msId }) => {
       const result = await act('commitMs', groupId, { msId, groupId });
       products.set(thisWorkflow(), { groupId, productId: msId, qa: 'not_evaluated', beam: null });
@@ -76,8 +77,11 @@ export function fakeStages(client: Client, queuePrefix: string): FakeStages {
     },
     applyCaltables: ({ groupId }) => act('applyCaltables', groupId, { calibratedMsId: `cal-${groupId}` }),
     imageTile: ({ groupId, recipe }) =>
-      act('imageTile', groupId, { tileId: `tile-${groupId}-${recipe.restoring_beam?.bmaj_arcsec ?? 'own'}` }),
-    checkTile: ({ groupId, tileId }) => act('checkTile', groupId, { qaId: `qa-${tileId}` }),
+      act('imageTile', groupId, {
+        calibratedMsId: `cal-${groupId}`,
+        tileId: `tile-${groupId}-${recipe.restoring_beam?.bmaj_arcsec ?? 'own'}`,
+      }),
+    checkTile: ({ groupId }) => act('checkTile', groupId, undefined),
     registerTile: async ({ groupId, tileId }) => {
       const result = await act('registerTile', groupId, { tileId, groupId, qa: 'pass' as const, beam: BEAM });
       products.set(thisWorkflow(), { groupId, productId: tileId, qa: 'pass', beam: BEAM });

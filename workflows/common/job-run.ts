@@ -37,7 +37,7 @@ export class JobRun {
   }
 
   /** Does the work between the two ends of the job row; failures get their code, a cancellation cleans up. */
-  async run<Result>(work: () => Promise<Result>): Promise<Result> {
+  async run<Result extends object>(work: () => Promise<Result>): Promise<Result> {
     const { rows, calls } = this.parts;
     try {
       const result = await this.control.cancellable(async () => {
@@ -46,7 +46,9 @@ export class JobRun {
       });
       this.control.state = 'done';
       await CancellationScope.nonCancellable(() =>
-        calls.registry('Marking the job as done').endJob({ ...rows, state: 'done', failure: null }),
+        calls
+          .registry('Marking the job as done')
+          .endJob({ ...rows, state: 'done', failure: null, result: result ?? null }),
       );
       await condition(allHandlersFinished);
       return result;
@@ -87,7 +89,7 @@ export class JobRun {
     const { board, calls, rows } = this.parts;
     const phase = board.list.find((candidate) => candidate.name === name);
     if (phase === undefined) return;
-    await calls.registry(`Phase ${name}: ${phase.state}`).recordPhase({ ...rows, phase });
+    await calls.registry(`Phase ${name}: ${phase.state}`).recordPhase({ ...rows, changed: name, phases: board.list });
   }
 
   private async end(error: unknown): Promise<never> {
@@ -97,7 +99,7 @@ export class JobRun {
     this.failure = failure;
     const state = cancelled ? 'cancelled' : 'failed';
     await CancellationScope.nonCancellable(async () => {
-      await calls.registry(`Marking the job as ${state}`).endJob({ ...rows, state, failure });
+      await calls.registry(`Marking the job as ${state}`).endJob({ ...rows, state, failure, result: null });
       this.control.state = state;
       await condition(allHandlersFinished);
     });

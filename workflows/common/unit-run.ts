@@ -17,7 +17,8 @@ export type RecordUnitEnd = (state: 'failed' | 'cancelled', failure: FailureView
 export class UnitRun {
   private state: RunState = 'running';
   private failure: FailureView | null = null;
-  private readonly requesters = new Set<string>();
+  /** Job of each workflow that waits for this unit. */
+  private readonly requesters = new Map<string, string>();
   private readonly scope = new CancellationScope();
   private readonly board: PhaseBoard;
   private readonly calls: Calls;
@@ -26,11 +27,16 @@ export class UnitRun {
     this.board = board;
     this.calls = calls;
     setHandler(statusQuery, () => this.status());
-    setHandler(requestersQuery, () => [...this.requesters]);
-    setHandler(joinUpdate, ({ workflowId }) => void this.requesters.add(workflowId), {
+    setHandler(requestersQuery, () => [...this.requesters.keys()]);
+    setHandler(joinUpdate, ({ workflowId, jobId }) => void this.requesters.set(workflowId, jobId), {
       validator: (_requester) => this.requireRunning(),
     });
     setHandler(leaveUpdate, ({ workflowId }) => this.leave(workflowId));
+  }
+
+  /** Jobs that wait for this unit. */
+  get jobIds(): string[] {
+    return [...new Set(this.requesters.values())];
   }
 
   /** Does the work; a failure or a cancellation is recorded before the workflow ends with it. */

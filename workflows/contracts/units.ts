@@ -6,9 +6,10 @@
  */
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 
-/** Id of the workflow that needs the unit. */
+/** The workflow that needs the unit, and its job. */
 export interface UnitRequester {
   readonly workflowId: string;
+  readonly jobId: string;
 }
 
 /** Adds a requester. Refused (CONFLICT) while the unit is being cancelled. */

@@ -63,9 +63,12 @@ export class MosaicSteps {
   }
 
   async formGroup(): Promise<void> {
-    const members = this.made()
-      .groups.filter((group) => group.isTile)
-      .map(({ groupId }) => ({ groupId, msId: this.msIdOf(groupId) }));
+    const members = this.made().groups.map(({ groupId, version, isTile }) => ({
+      groupId,
+      groupVersion: version,
+      isTile,
+      msId: this.msIdOf(groupId),
+    }));
     const { calls } = this.parts;
     await calls.registry(`Forming a group of ${members.length}`).formGroup({ ...this.rows, members });
   }

@@ -17,17 +17,19 @@ export async function msWorkflow(input: MsInput): Promise<MsResult> {
 
   return unit.run(
     async () => {
-      const raw = await unit.phase('convert', `Converting the subbands of ${groupId}`, () =>
-        calls.compute('convert', `Converting ${groupId}`).convertGroup(input),
+      await unit.phase('convert', `Converting the subbands of ${groupId}`, () =>
+        calls.compute('convert', `Converting ${groupId}`).convertGroup({ ...input, jobIds: unit.jobIds }),
       );
       const flagged = await unit.phase('flag', 'Flagging', () =>
-        calls.compute('flag', `Flagging ${groupId}`).flagMs({ ...input, rawMsId: raw.rawMsId }),
+        calls.compute('flag', `Flagging ${groupId}`).flagMs({ ...input, jobIds: unit.jobIds }),
       );
       return unit.phase('commit', 'Checking the measurement set', () =>
-        calls.registry(`Checking and committing ${groupId}`).commitMs({ ...flagged, groupId, rawMsId: raw.rawMsId }),
+        calls.registry(`Checking and committing ${groupId}`).commitMs({ ...flagged, groupId }),
       );
     },
     (state, failure) =>
-      calls.registry(`Recording that ${groupId} ${state}`).recordUnitEnd({ kind: 'ms', groupId, state, failure }),
+      calls
+        .registry(`Recording that ${groupId} ${state}`)
+        .recordUnitEnd({ kind: 'ms', groupId, groupVersion: input.groupVersion, jobIds: unit.jobIds, state, failure }),
   );
 }

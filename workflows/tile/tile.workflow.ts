@@ -20,24 +20,29 @@ export async function tileWorkflow(input: TileInput): Promise<TileResult> {
 
   return unit.run(
     async () => {
-      const calibrated = await unit.phase('apply', `Applying ${input.caltableIds.length} tables`, () =>
-        calls.compute('apply', `Applying calibration to ${groupId}`).applyCaltables(input),
+      await unit.phase('apply', `Applying ${input.caltableIds.length} tables`, () =>
+        calls.compute('apply', `Applying calibration to ${groupId}`).applyCaltables({ ...input, jobIds: unit.jobIds }),
       );
       const image = await unit.phase('image', `Imaging ${groupId}`, () =>
-        calls.compute('image', `Imaging tile ${groupId}`).imageTile({ ...input, ...calibrated }),
+        calls.compute('image', `Imaging tile ${groupId}`).imageTile({ ...input, jobIds: unit.jobIds }),
       );
-      const checked = await unit.phase('check', 'Comparing with the catalogue', () =>
-        calls.compute('qa', `Checking tile ${groupId}`).checkTile({ ...image, groupId }),
+      await unit.phase('check', 'Comparing with the catalogue', () =>
+        calls.compute('qa', `Checking tile ${groupId}`).checkTile({ ...image, groupId, jobIds: unit.jobIds }),
       );
       const tile = await unit.phase('register', 'Registering the tile', () =>
-        calls.registry(`Registering tile ${groupId}`).registerTile({ ...image, ...checked, ...calibrated, groupId }),
+        calls.registry(`Registering tile ${groupId}`).registerTile({ ...image, groupId, msId: input.msId }),
       );
       upsertSearchAttributes([{ key: qaStateKey, value: tile.qa }]);
       return tile;
     },
     (state, failure) =>
-      calls
-        .registry(`Recording that tile ${groupId} ${state}`)
-        .recordUnitEnd({ kind: 'tile', groupId, state, failure }),
+      calls.registry(`Recording that tile ${groupId} ${state}`).recordUnitEnd({
+        kind: 'tile',
+        groupId,
+        groupVersion: input.groupVersion,
+        jobIds: unit.jobIds,
+        state,
+        failure,
+      }),
   );
 }

@@ -1,0 +1,41 @@
+/** Groups of the registry as the domain judges them. */
+import { MeridianError } from '../../domain/errors.ts';
+import type { ObservedGroup } from '../../domain/windows.ts';
+import type { ObservationGroup, Registry } from '../../registry/index.ts';
+import type { GroupRef } from '../../workflows/contracts/mosaic.ts';
+
+/** A group without declination (rejected before it was read) has NaN, which no declination is near. */
+export const observed = (group: ObservationGroup): ObservedGroup => ({
+  id: group.id,
+  startMjd: group.startMjd,
+  endMjd: group.endMjd,
+  midMjd: group.midMjd,
+  pointingDecDeg: group.pointingDecDeg ?? Number.NaN,
+  state: group.state,
+  subbandCount: group.presentSubbands.length,
+});
+
+/** Present groups whose middle lies in a range of time. */
+export async function groupsBetween(registry: Registry, fromMjd: number, toMjd: number): Promise<ObservedGroup[]> {
+  return (await registry.groups.list({ fromMjd, toMjd })).map(observed);
+}
+
+/**
+ * The versions of groups that a mosaic was asked for, in order of time.
+ *
+ * @throws MeridianError GROUP_NOT_FOUND; GROUP_INCOMPLETE when one was rejected since
+ */
+export async function requireGroups(registry: Registry, refs: readonly GroupRef[]): Promise<ObservationGroup[]> {
+  const groups: ObservationGroup[] = [];
+  for (const { groupId, version } of refs) {
+    const group = await registry.groups.require(groupId, version);
+    if (group.state === 'rejected') {
+      const why = group.errorMessage ?? 'it was rejected';
+      throw new MeridianError('GROUP_INCOMPLETE', `group ${groupId} can no longer be used: ${why}; ask again`, {
+        group_id: groupId,
+      });
+    }
+    groups.push(group);
+  }
+  return groups.sort((a, b) => a.startMjd - b.startMjd);
+}
