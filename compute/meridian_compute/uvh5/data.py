@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .header import Uvh5Header
-from .open import open_uvh5
+from .open import open_uvh5, unreadable_is_truncated
 
 Rows = slice | NDArray[np.intp]
 
@@ -40,15 +40,26 @@ class Uvh5Data:
         self._group = group
 
     def read(self, rows: Rows) -> RawBlock:
-        """Read some rows; a slice is much faster than a list of them."""
-        return RawBlock(
-            visibilities=as_complex(self._rows("visdata", rows)),
-            flags=self._rows("flags", rows).astype(np.bool_, copy=False),
-            nsamples=self._rows("nsamples", rows).astype(np.float32, copy=False),
-        )
+        """Read some rows; a slice is much faster than a list of them.
 
-    def _rows(self, name: str, rows: Rows) -> NDArray[np.generic]:
-        values: NDArray[np.generic] = self._group[name][rows]
+        Raises:
+            StageFailure: FILE_TRUNCATED if the file cannot be read there.
+        """
+        with unreadable_is_truncated(self.header.path):
+            return RawBlock(
+                visibilities=as_complex(self._rows("visdata", rows)),
+                flags=self._rows("flags", rows).astype(np.bool_, copy=False),
+                nsamples=self._rows("nsamples", rows).astype(np.float32, copy=False),
+            )
+
+    def _rows(self, name: str, rows: Rows) -> NDArray[Any]:
+        values: NDArray[Any]
+        if isinstance(rows, slice):
+            values = self._group[name][rows]
+        else:
+            # HDF5 reads lists of rows in ascending order only.
+            order = np.argsort(rows)
+            values = self._group[name][rows[order]][np.argsort(order)]
         return values[:, 0] if self.header.has_spw_axis else values
 
 
@@ -69,7 +80,7 @@ def open_data(header: Uvh5Header) -> Iterator[Uvh5Data]:
     """Open a file's data for reading.
 
     Raises:
-        StageFailure: as ``open_uvh5``; also for reads that fail while it is open.
+        StageFailure: as ``open_uvh5``.
     """
     with open_uvh5(header.path) as file:
         yield Uvh5Data(header, file["Data"])

@@ -16,7 +16,7 @@ from ..contract import StageFailure
 from ..site import ARRAY, Location
 from .fields import HeaderFields
 from .layout import Phasing, read_phasing
-from .open import open_uvh5
+from .open import open_uvh5, unreadable_is_truncated
 
 Float = NDArray[np.float64]
 Int = NDArray[np.int64]
@@ -98,7 +98,7 @@ class Uvh5Header:
         Raises:
             StageFailure: as ``read_header``.
         """
-        with open_uvh5(self.path) as file:
+        with open_uvh5(self.path) as file, unreadable_is_truncated(self.path):
             return HeaderFields(self.path, file["Header"]).array("uvw_array", (self.mjd_utc.size, 3))
 
     @property
@@ -124,7 +124,7 @@ def read_header(path: Path) -> Uvh5Header:
     Raises:
         StageFailure: a FILE_ code, HEADER_FIELD_MISSING, HEADER_FIELD_INVALID or SHAPE_MISMATCH.
     """
-    with open_uvh5(path) as file:
+    with open_uvh5(path) as file, unreadable_is_truncated(path):
         fields = HeaderFields(path, file["Header"])
         header = _parse(path, fields, has_spw_axis=_visdata(path, file).ndim == 4)
         _check_counts(fields, header)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,23 +45,29 @@ def _has_signature(path: Path) -> bool:
 
 
 @contextmanager
-def open_uvh5(path: Path) -> Iterator[h5py.File]:
-    """Open a file for reading; errors of the HDF5 library while it is open become typed failures too.
+def unreadable_is_truncated(path: Path) -> Iterator[None]:
+    """Turn what the HDF5 library raises on a damaged file into FILE_TRUNCATED; wrap reads of one file only."""
+    try:
+        yield
+    except (OSError, RuntimeError) as cause:
+        reason = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+        message = f"{path} is truncated or damaged; copy it again from its source ({reason})"
+        raise StageFailure("FILE_TRUNCATED", message, file=str(path)) from cause
+
+
+def open_uvh5(path: Path) -> h5py.File:
+    """Open a file for reading; close it after use.
 
     Raises:
         StageFailure: the codes of ``check_plain_file``, FILE_TRUNCATED or FILE_FOREIGN.
     """
     check_plain_file(path)
-    try:
+    with unreadable_is_truncated(path):
         # Files are complete and never written to here; locks fail on some network file systems.
-        with h5py.File(path, "r", locking=False) as file:
-            if not isinstance(file.get("Header"), h5py.Group) or not isinstance(file.get("Data"), h5py.Group):
-                found = ", ".join(sorted(file)) or "nothing"
-                message = f"{path} is an HDF5 file of another kind: it has no groups Header and Data (it has: {found})"
-                raise StageFailure("FILE_FOREIGN", message, file=str(path))
-            yield file
-    except OSError as cause:
-        if cause.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        message = f"{path} is truncated or damaged; copy it again from its source ({str(cause).splitlines()[0]})"
-        raise StageFailure("FILE_TRUNCATED", message, file=str(path)) from cause
+        file = h5py.File(path, "r", locking=False)
+    if isinstance(file.get("Header"), h5py.Group) and isinstance(file.get("Data"), h5py.Group):
+        return file
+    found = ", ".join(sorted(file)) or "nothing"
+    file.close()
+    message = f"{path} is an HDF5 file of another kind: it has no groups Header and Data (it has: {found})"
+    raise StageFailure("FILE_FOREIGN", message, file=str(path))
