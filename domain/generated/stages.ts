@@ -111,6 +111,10 @@ export interface CaltableSummary {
   median_amplitude: number | null;
   phase_scatter_deg: number | null;
   max_delay_ns: number | null;
+  /**
+   * a gain table of short intervals: it serves only the set it was solved on
+   */
+  own_ms_only: boolean;
 }
 /**
  * Files of one group (or one file of any telescope) into one measurement set with one spectral window.
@@ -529,7 +533,7 @@ export interface PhotometrySpec {
    */
   positions_file?: string | null;
   /**
-   * nvss: every catalogue source in the footprint
+   * nvss: every source of it in the footprint
    */
   catalog?: 'nvss' | 'none';
   min_flux_jy?: number;
@@ -590,7 +594,7 @@ export interface QaSpec {
    */
   exclude?: readonly SourceModel[];
   /**
-   * expected flux over local noise of sources for ratio and offset
+   * expected flux over local noise, for ratio and offset
    */
   min_snr?: number;
   /**
@@ -661,11 +665,11 @@ export interface QaSummary {
   completeness_8sigma: number | null;
   spurious_fraction: number | null;
   /**
-   * detections in the negated image over detections, above 8 sigma
+   * detections in the negated image over detections, 8 sigma
    */
   negative_fraction: number | null;
   /**
-   * degrees to Sun, Moon and the bright sources of the sky
+   * degrees to Sun, Moon and bright sources of the sky
    */
   solar_system: {
     [k: string]: number;
@@ -812,11 +816,11 @@ export interface SolveSpec {
   ms: string;
   calibrator: CalibratorModel;
   /**
-   * None: computed; must lie in the measurement set's time range
+   * None: computed, and must lie in the data; one that is given may lie in the gap beside them
    */
   transit_mjd?: number | null;
   /**
-   * None: chosen: central, working, few flags
+   * name; None: chosen: central, working, few flags
    */
   refant?: string | null;
   types?: readonly ('K' | 'B' | 'G')[];
@@ -837,7 +841,7 @@ export interface SolveSpec {
   existing_tables?: readonly string[];
   min_beam?: number;
   /**
-   * solve although QA of the calibrator (code, beam) says no
+   * solve although the calibrator is outside the beam or the time range
    */
   force?: boolean;
 }
@@ -851,6 +855,10 @@ export interface SolveSummary {
   apparent_flux_jy: number;
   n_model_sources: number;
   refant: string;
+  /**
+   * flagged in the tables; NAME:XX for a single receptor
+   */
+  dead_antennas: readonly string[];
   valid_start_mjd: number;
   valid_end_mjd: number;
   pointing_dec_deg: number;

@@ -11,18 +11,15 @@ from typing import Any
 import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
-from scipy.interpolate import RectBivariateSpline
 
 from ..contract import StageFailure
 from ..fits_image import SkyImage
 from ..specs.photometry import PhotometryPosition, PhotometryRow
 from .measure import Limits, annulus_of
-from .noise import local_noise
+from .noise import noise_maps
 from .noise_frame import NoiseFrame
-from .stamps import Spots, beam_shape
+from .stamps import beam_shape
 
-#: Spacing of the grid on which the noise maps are measured, in major axes of the beam.
-_GRID_FWHM = 4.0
 _FWHM_OF_SIGMA = 2 * np.sqrt(2 * np.log(2))
 
 
@@ -129,20 +126,11 @@ def _merge(rows: Sequence[PhotometryRow], found: dict[int, Any], wanted: set[int
 
 
 def _noise_maps(image: SkyImage, frame: NoiseFrame, limits: Limits) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Local rms and background on every pixel: annuli on a coarse grid, linear between."""
+    """Local rms and background on every pixel, in the image's unit."""
     shape = beam_shape(image.require_beam(), image.wcs)
-    n_y, n_x = image.data.shape
-    step = _GRID_FWHM * shape.major_px
-    grid_y, grid_x = (np.linspace(0, n - 1, max(2, int(np.ceil(n / step)) + 1)) for n in (n_y, n_x))
-    mesh_x, mesh_y = np.meshgrid(grid_x, grid_y)
-    noise = local_noise(frame.flat, Spots(mesh_x.ravel(), mesh_y.ravel()), annulus_of(shape, image.cell_arcsec, limits))
+    rms, background = noise_maps(frame.flat, shape, annulus_of(shape, image.cell_arcsec, limits))
     scale = np.float32(1.0) if frame.scale is None else frame.scale
-    maps = []
-    for values in (noise.rms, noise.background):
-        filled = np.where(np.isfinite(values), values, np.nanmedian(values)).reshape(mesh_x.shape)
-        fine = RectBivariateSpline(grid_y, grid_x, filled, kx=1, ky=1)(np.arange(n_y), np.arange(n_x))
-        maps.append((fine * scale).astype(np.float32))
-    return maps[0], maps[1]
+    return rms * scale, background * scale
 
 
 def _write(image: SkyImage, data: NDArray[np.float32], path: Path) -> str:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
 from ..aberration import SCALE_CARD, displaced
-from ..catalog import cone
+from ..catalog import Catalog, cone
 from ..fits_image import SkyImage
 from .centroid import fit_centroids
 from .noise import ANNULUS_INNER_FWHM, ANNULUS_OUTER_FWHM, annulus_offsets, local_noise
@@ -25,7 +25,7 @@ ISOLATION_FWHM = 2.5
 MIN_REFERENCES = 5
 #: A reference is within this factor of its catalogue flux: others are confused, resolved or variable.
 _FLUX_FACTOR = 2.0
-_CATALOG_FREQ_HZ = 1.4e9
+CATALOG_FREQ_HZ = 1.4e9
 _SPECTRAL_INDEX = -0.7
 
 
@@ -74,15 +74,19 @@ def field_sources(image: SkyImage, ra_deg: Float, dec_deg: Float, flux_jy: Float
     return replace(kept, isolated=_isolated(kept, beam_shape(image.require_beam(), image.wcs)))
 
 
+def catalog_rows(image: SkyImage, min_flux_jy: float) -> Catalog:
+    """NVSS rows in and around an image, brighter than ``min_flux_jy`` at 1.4 GHz, brightest first."""
+    n_y, n_x = image.data.shape
+    ra, dec = image.to_icrs([n_x / 2], [n_y / 2])
+    radius = 1.0 + np.hypot(n_x, n_y) / 2 * image.cell_arcsec / 3600
+    rows = cone(float(ra[0]), float(dec[0]), min(float(radius), 180.0))
+    return rows[rows["flux_jy"] >= min_flux_jy]
+
+
 def catalog_sources(image: SkyImage, min_flux_jy: float) -> FieldSources:
     """NVSS sources in an image, brighter than ``min_flux_jy`` at 1.4 GHz, with fluxes at the image's frequency."""
-    n_y, n_x = image.data.shape
-    corners = image.to_icrs([0, n_x - 1, 0, n_x - 1, n_x / 2], [0, 0, n_y - 1, n_y - 1, n_y / 2])
-    ra0, dec0 = float(corners[0][4]), float(corners[1][4])
-    radius = 1.0 + np.hypot(n_x, n_y) / 2 * image.cell_arcsec / 3600
-    rows = cone(ra0, dec0, min(float(radius), 180.0))
-    rows = rows[rows["flux_jy"] >= min_flux_jy]
-    scaled = rows["flux_jy"] * ((image.nu_eff_hz or _CATALOG_FREQ_HZ) / _CATALOG_FREQ_HZ) ** _SPECTRAL_INDEX
+    rows = catalog_rows(image, min_flux_jy)
+    scaled = rows["flux_jy"] * ((image.nu_eff_hz or CATALOG_FREQ_HZ) / CATALOG_FREQ_HZ) ** _SPECTRAL_INDEX
     return field_sources(image, rows["ra_deg"].copy(), rows["dec_deg"].copy(), np.asarray(scaled))
 
 

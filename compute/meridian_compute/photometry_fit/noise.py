@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import RectBivariateSpline
 from scipy.spatial import cKDTree
 
 from .stamps import BeamShape, Offsets, Spots, fit_alone, gather
@@ -25,6 +26,9 @@ EMPTY_POSITIONS = 1000
 MIN_EMPTY_POSITIONS = 200
 #: Empty positions keep this many major axes away from known sources.
 KEEP_OUT_FWHM = 3.0
+
+#: Spacing of the grid on which noise maps are measured, in major axes of the beam.
+_GRID_FWHM = 4.0
 
 _SIGMA_OF_MAD = 1.4826
 _CHUNK = 1000
@@ -93,6 +97,34 @@ def _median(values: Pixels, count: NDArray[np.intp]) -> Pixels:
     row = np.arange(len(values))
     low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, values.shape[1] - 1)
     return np.asarray((ordered[row, low] + ordered[row, high]) * np.float32(0.5), dtype=np.float32)
+
+
+def noise_maps(data: Pixels, shape: BeamShape, offsets: Offsets) -> tuple[Pixels, Pixels]:
+    """Local rms and background on every pixel: annuli on a coarse grid, linear between.
+
+    Args:
+        data: (n_y, n_x), flat noise, NaN where there are no data.
+        shape: beam in pixels.
+        offsets: of ``annulus_offsets``.
+
+    Returns:
+        Two arrays (n_y, n_x), finite on every pixel; NaN everywhere if no annulus holds enough data.
+    """
+    n_y, n_x = data.shape
+    step = _GRID_FWHM * shape.major_px
+    grid_y, grid_x = (np.linspace(0, n - 1, max(2, int(np.ceil(n / step)) + 1)) for n in (n_y, n_x))
+    mesh_x, mesh_y = np.meshgrid(grid_x, grid_y)
+    noise = local_noise(data, Spots(mesh_x.ravel(), mesh_y.ravel()), offsets)
+    maps: list[Pixels] = []
+    for values in (noise.rms, noise.background):
+        known = np.isfinite(values)
+        if not known.any():
+            maps.append(np.full(data.shape, np.nan, dtype=np.float32))
+            continue
+        filled = np.where(known, values, np.median(values[known])).reshape(mesh_x.shape)
+        fine = RectBivariateSpline(grid_y, grid_x, filled, kx=1, ky=1)(np.arange(n_y), np.arange(n_x))
+        maps.append(fine.astype(np.float32))
+    return maps[0], maps[1]
 
 
 @dataclass(frozen=True)

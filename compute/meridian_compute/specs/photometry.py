@@ -7,8 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from ..contract import Model
-from .common import Check, SourceModel
-
+from .common import Check, Position, SourceModel
 
 PhotometryStatus = Literal["measured", "edge", "masked", "blended", "not_covered", "failed"]
 
@@ -32,7 +31,7 @@ class PhotometrySpec(Model):
     mjd_fits: str | None = Field(default=None, description="mean time of each pixel of a mosaic, for the rows' mid_mjd")
     positions: list[PhotometryPosition] | None = None
     positions_file: str | None = Field(default=None, description="JSON list or CSV with id, ra_deg, dec_deg")
-    catalog: Literal["nvss", "none"] = Field(default="none", description="nvss: every catalogue source in the footprint")
+    catalog: Literal["nvss", "none"] = Field(default="none", description="nvss: every source of it in the footprint")
     min_flux_jy: float = 0.05
     method: Literal["peak", "aegean"] = "peak"
     box_px: int | None = None
@@ -86,26 +85,48 @@ class QaSpec(Model):
     residual_fits: str | None = None
     weight_fits: str | None = None
     kind: Literal["tile", "mosaic"] = "tile"
+    tile_centers: list[Position] = Field(
+        default=[],
+        description="of a mosaic's tiles: distances and mirrors count from the nearest; a tile is its own. "
+        "Without: the groups of the truth that the mosaic covers",
+    )
     truth: str | None = Field(default=None, description="truth.json of the simulator, instead of the catalogue")
-    exclude: list[SourceModel] = []
-    min_snr: float = 20.0
+    exclude: list[SourceModel] = Field(
+        default=[], description="sources that judge nothing: the calibrator, variables; matched by position"
+    )
+    min_snr: float = Field(default=20.0, gt=0, description="expected flux over local noise, for ratio and offset")
+    pb_min: float = Field(default=0.3, ge=0, le=1, description="nothing is judged below this primary beam")
+    min_flux_jy: float = Field(default=0.05, gt=0, description="faintest catalogue source at 1.4 GHz")
+    spectral_index: float = Field(default=-0.7, description="from the catalogue's frequency to the image's")
+    thermal_rms_jy: float | None = Field(default=None, description="of the image stage's summary, for rms over thermal")
     find_sources: bool = Field(default=False, description="blind source finding: completeness and reliability")
 
 
 class QaSummary(Model):
-    """Verdict and what it rests on; outputs: ``matches`` (CSV), ``picture`` (PNG)."""
+    """Verdict and what it rests on; outputs: ``matches`` (CSV), ``picture`` (PNG).
+
+    Noise, peak and minimum are those of the flat-noise image; of a mosaic, the noise is the median local noise.
+    """
 
     verdict: Literal["pass", "warn", "fail", "not_evaluated"]
     checks: list[Check]
+    reference: Literal["truth", "nvss"]
     rms_jy: float
     rms_over_thermal: float | None
-    n_matched: int
+    peak_jy: float
+    dynamic_range: float
+    min_over_peak: float
+    residual_peak_jy: float | None
+    n_expected: int = Field(description="sources expected above min_snr, merged within one beam")
+    n_matched: int = Field(description="of them, those found where they are expected")
     flux_ratio: float | None
     flux_ratio_scatter: float | None
     flux_ratio_scatter_snr50: float | None
     ra_offset_arcsec: float | None
     dec_offset_arcsec: float | None
     offset_beyond_1p3_deg_arcsec: float | None
+    mirror_flux_ratio: float | None = Field(description="largest median flux ratio at mirrored positions")
     completeness_8sigma: float | None
     spurious_fraction: float | None
-    solar_system: dict[str, float] = Field(default={}, description="degrees to Sun, Moon and the bright sources of the sky")
+    negative_fraction: float | None = Field(description="detections in the negated image over detections, 8 sigma")
+    solar_system: dict[str, float] = Field(default={}, description="degrees to Sun, Moon and bright sources of the sky")
