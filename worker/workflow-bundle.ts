@@ -11,9 +11,13 @@ export interface WorkflowBundleFile {
 }
 
 /**
+ * The bundle of this build, or the one that MERIDIAN_WORKFLOW_BUNDLE names (tests bundle the present sources).
+ *
  * @throws MeridianError FILE_MISSING if no bundle was built.
  */
-export function readWorkflowBundle(codePath: string = WORKFLOW_BUNDLE): WorkflowBundleFile {
+export function readWorkflowBundle(
+  codePath = process.env['MERIDIAN_WORKFLOW_BUNDLE'] ?? WORKFLOW_BUNDLE,
+): WorkflowBundleFile {
   try {
     return { codePath, hash: createHash('sha256').update(readFileSync(codePath)).digest('hex').slice(0, 12) };
   } catch (cause) {

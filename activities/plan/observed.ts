@@ -15,9 +15,12 @@ export const observed = (group: ObservationGroup): ObservedGroup => ({
   subbandCount: group.presentSubbands.length,
 });
 
-/** Present groups whose middle lies in a range of time. */
-export async function groupsBetween(registry: Registry, fromMjd: number, toMjd: number): Promise<ObservedGroup[]> {
-  return (await registry.groups.list({ fromMjd, toMjd })).map(observed);
+/** Present groups of some data roots whose middle lies in a range of time. */
+export async function groupsBetween(
+  registry: Registry,
+  range: { readonly fromMjd: number; readonly toMjd: number; readonly rootIds: readonly string[] },
+): Promise<ObservedGroup[]> {
+  return (await registry.groups.list(range)).map(observed);
 }
 
 /**

@@ -14,9 +14,13 @@ const MARGIN_DAYS = 0.02;
 export async function verifyWindow(dependencies: ActivityDependencies, input: MosaicInput): Promise<void> {
   const { registry } = dependencies;
   const { target, groups, recipe } = input;
-  await requireGroups(registry, groups);
+  const asked = await requireGroups(registry, groups);
   const sky = {
-    groups: await groupsBetween(registry, target.startMjd - MARGIN_DAYS, target.endMjd + MARGIN_DAYS),
+    groups: await groupsBetween(registry, {
+      fromMjd: target.startMjd - MARGIN_DAYS,
+      toMjd: target.endMjd + MARGIN_DAYS,
+      rootIds: [...new Set(asked.map(({ rootId }) => rootId))],
+    }),
     nowMjd: mjdFromUnixMs(Date.now()),
   };
   const rules: SelectionRules = {
