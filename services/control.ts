@@ -140,7 +140,8 @@ async function stopRecorded(note: (text: string) => void): Promise<boolean> {
   const state = readState(paths.servicesFile);
   if (!state) return false;
   const lock = await takeHomeLock(paths.home);
-  if (!lock) throw new MeridianError('CONFLICT', 'another supervisor has just been started; call ./meridian down again');
+  if (!lock)
+    throw new MeridianError('CONFLICT', 'another supervisor has just been started; call ./meridian down again');
   const alive = state.records.filter((record) => isAlive(record.process));
   for (const name of SERVICE_NAMES.toReversed()) {
     const record = alive.find((each) => each.name === name);

@@ -17,7 +17,8 @@ const valueOf = (args: readonly string[], flag: string): string | undefined => {
 export function findTemporal(databaseFile: string): FoundProcess | undefined {
   for (const { pid } of livingProcesses()) {
     const args = readArguments(pid);
-    if (valueOf(args, '--db-filename') === databaseFile) return { pid, address: `127.0.0.1:${valueOf(args, '--port')}` };
+    if (valueOf(args, '--db-filename') === databaseFile)
+      return { pid, address: `127.0.0.1:${valueOf(args, '--port')}` };
   }
   return undefined;
 }

@@ -123,7 +123,14 @@ export class ManagedService {
     const process = found && identify(found.pid);
     if (!process) return undefined;
     const { name } = this.definition;
-    return { name, process, address: found.address ?? '', since: new Date().toISOString(), restarts: 0, build: undefined };
+    return {
+      name,
+      process,
+      address: found.address ?? '',
+      since: new Date().toISOString(),
+      restarts: 0,
+      build: undefined,
+    };
   }
 
   /** One life of the service, from start (or adoption) to its end; returns why it ended. */

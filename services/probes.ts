@@ -11,7 +11,8 @@ const REPORT_STALE_MS = 20_000;
 export function probeWorker(reportFile: string): Probe {
   const report = readWorkerReport(reportFile);
   const writer = report && identify(report.pid);
-  if (!report || !writer || !isAlive(writer)) return { health: 'starting', detail: 'no report of a running worker yet' };
+  if (!report || !writer || !isAlive(writer))
+    return { health: 'starting', detail: 'no report of a running worker yet' };
   const facts = { bundle_hash: report.bundle_hash, running_activities: report.running };
   const ageMs = Date.now() - Date.parse(report.written_at);
   if (ageMs > REPORT_STALE_MS) {

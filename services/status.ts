@@ -49,7 +49,8 @@ export async function servicesStatus(): Promise<ServicesStatus> {
   const { ports, gatewayUrl } = config;
   return {
     home: config.paths.home,
-    healthy: supervisor.health === 'healthy' && services.every((each) => !wanted.has(each.name) || each.health === 'healthy'),
+    healthy:
+      supervisor.health === 'healthy' && services.every((each) => !wanted.has(each.name) || each.health === 'healthy'),
     running: services.some(({ pid }) => pid !== null) || supervisor.pid !== null,
     gateway_url: gatewayUrl ?? null,
     api_docs_url: gatewayUrl ? `${gatewayUrl}/api/docs` : null,

@@ -92,7 +92,10 @@ async function ensureNamespace(connection: Connection, namespace: string): Promi
     await workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
   } catch (error) {
     if ((error as { code?: number }).code !== GRPC_NOT_FOUND) throw error;
-    await workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: workflowExecutionRetentionTtl });
+    await workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: workflowExecutionRetentionTtl,
+    });
     // The server's own caches learn of a new namespace some seconds later.
     await until(`know namespace ${namespace}`, () => isKnown(connection, namespace));
   }

@@ -28,7 +28,9 @@ function show(findings: readonly Finding[]): string {
     { title: 'version', value: (row) => short(row.version) },
     { title: 'where', value: (row) => row.path },
   ]);
-  const verdict = findings.some(({ status }) => status === 'error') ? 'Something will fail: see above.' : 'Ready to work.';
+  const verdict = findings.some(({ status }) => status === 'error')
+    ? 'Something will fail: see above.'
+    : 'Ready to work.';
   return [rows, '', ...troubles, verdict].join('\n');
 }
 

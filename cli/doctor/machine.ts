@@ -27,7 +27,8 @@ function disk({ paths, diskFreeMinGb }: MeridianConfig): Finding {
   const mend = `free space on the disk of ${paths.home}, or move MERIDIAN_HOME`;
   const wanted = diskFreeMinGb * GIB;
   if (free < wanted) return { ...finding, status: 'error', detail: `no stage starts below ${gib(wanted)}`, mend };
-  if (free < wanted * COMFORT) return { ...finding, status: 'warning', detail: `work stops below ${gib(wanted)}`, mend };
+  if (free < wanted * COMFORT)
+    return { ...finding, status: 'warning', detail: `work stops below ${gib(wanted)}`, mend };
   return finding;
 }
 
@@ -46,7 +47,12 @@ function memory({ compute }: MeridianConfig): Finding {
   const finding = ok('memory', `${gib(totalmem())}, ${gib(freemem())} free; ${compute.memoryGb} GiB for stages`);
   if (compute.memoryGb < STAGE_MEMORY_GIB) {
     const detail = `a full group needs ${STAGE_MEMORY_GIB} GiB; smaller arrays and images work`;
-    return { ...finding, status: 'warning', detail, mend: 'use a machine with more memory, or raise compute.memory_gb' };
+    return {
+      ...finding,
+      status: 'warning',
+      detail,
+      mend: 'use a machine with more memory, or raise compute.memory_gb',
+    };
   }
   if (compute.memoryGb * GIB > totalmem()) {
     const detail = 'compute.memory_gb is more than the machine has';

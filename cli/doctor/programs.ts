@@ -64,7 +64,10 @@ const wsclean = (): Promise<Finding> =>
     path: onPath(['wsclean']),
     args: ['--version'],
     pattern: /version (\S+)/i,
-    whenMissing: { status: 'warning', detail: 'images are made with CASA tclean, which takes about eight times as long' },
+    whenMissing: {
+      status: 'warning',
+      detail: 'images are made with CASA tclean, which takes about eight times as long',
+    },
     mend: byApt('wsclean'),
   });
 
@@ -74,7 +77,10 @@ const swarp = (): Promise<Finding> =>
     path: onPath(['SWarp', 'swarp']),
     args: ['-v'],
     pattern: /version (\S+)/i,
-    whenMissing: { status: 'warning', detail: 'mosaics are made with reproject, which takes about three times as long' },
+    whenMissing: {
+      status: 'warning',
+      detail: 'mosaics are made with reproject, which takes about three times as long',
+    },
     mend: byApt('swarp'),
   });
 

@@ -73,7 +73,9 @@ function packages({ found, broken }: Answer, { paths, mend }: { paths: HomePaths
     .map(([name, installed]) => `${name} ${installed ?? 'missing'}`)
     .join(', ');
   const troubles = [
-    ...Object.entries(found).filter(([, installed]) => installed === null).map(([name]) => `${name} is not installed`),
+    ...Object.entries(found)
+      .filter(([, installed]) => installed === null)
+      .map(([name]) => `${name} is not installed`),
     ...Object.entries(broken).map(([name, reason]) => `${name} does not load (${reason})`),
   ];
   const finding = { ...ok('python packages', version, paths.venv) };

@@ -1,0 +1,49 @@
+/** Calling `./meridian` as a user does. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach } from '@jest/globals';
+import { CHECKOUT, homeFolder, homePaths } from '../../config/index.ts';
+import { makeTestHome, removeTestHome, type TestHome } from '../../cli/testing/test-home.ts';
+
+export interface CommandRun {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandPlace {
+  readonly env: NodeJS.ProcessEnv;
+  /** The checkout to run, ours if not given. */
+  readonly checkout?: string;
+}
+
+/** Runs `./meridian` to its end. */
+export function meridian(args: readonly string[], { env, checkout = CHECKOUT }: CommandPlace): Promise<CommandRun> {
+  return new Promise((resolve) => {
+    execFile(
+      join(checkout, 'meridian'),
+      [...args],
+      { env, cwd: '/', maxBuffer: 64 * 1024 ** 2 },
+      (error, stdout, stderr) => {
+        const status = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
+        resolve({ status, stdout, stderr });
+      },
+    );
+  });
+}
+
+/** A fresh home per call, with our tools in it; what runs in it is stopped after the test. */
+export function meridianHomes(): () => TestHome {
+  const homes: TestHome[] = [];
+  afterEach(async () => {
+    for (const home of homes.splice(0)) {
+      await meridian(['down'], home);
+      removeTestHome(home);
+    }
+  });
+  return () => {
+    const home = makeTestHome(homePaths(homeFolder()));
+    homes.push(home);
+    return home;
+  };
+}
