@@ -9,7 +9,9 @@ from pydantic import Field
 from ..contract import Model
 from .common import CalibratorModel, Check, MsSummary
 
-FlagMode = Literal["rfi", "tfcrop", "rflag", "elevation", "shadow", "zeros", "autocorrelations", "clip", "quack", "antenna", "reset"]
+FlagMode = Literal[
+    "rfi", "tfcrop", "rflag", "elevation", "shadow", "zeros", "autocorrelations", "clip", "quack", "antenna", "reset"
+]
 
 
 class FlagStep(Model):
@@ -21,7 +23,7 @@ class FlagStep(Model):
     elevation_min_deg: float | None = None
     quack_s: float | None = None
     antennas: list[str] = []
-    strategy: str | None = Field(default=None, description="AOFlagger strategy; None: its generic one")
+    strategy: str | None = Field(default=None, description="path of an AOFlagger strategy; None: the shipped one")
 
 
 class FlagSpec(Model):
@@ -53,17 +55,28 @@ class SolveSpec(Model):
     stage: Literal["solve"] = "solve"
     ms: str
     calibrator: CalibratorModel
-    transit_mjd: float | None = Field(default=None, description="None: computed; must lie in the measurement set's time range")
-    refant: str | None = Field(default=None, description="None: chosen: central, working, few flags")
+    transit_mjd: float | None = Field(
+        default=None,
+        description="None: computed, and must lie in the data; one that is given may lie in the gap beside them",
+    )
+    refant: str | None = Field(default=None, description="name; None: chosen: central, working, few flags")
     types: list[Literal["K", "B", "G"]] = ["K", "B", "G"]
-    gain_interval_s: float | None = Field(default=None, description="None: one solution for the whole set; a 60 s table serves only this set")
+    gain_interval_s: float | None = Field(
+        default=None, description="None: one solution for the whole set; a 60 s table serves only this set"
+    )
     min_snr: float = 3.0
     uvmin_m: float | None = None
     uvmax_m: float | None = None
-    neighbour_fraction: float = Field(default=0.01, description="NVSS sources with S*PB above this times the calibrator's are in the model")
-    existing_tables: list[str] = Field(default=[], description="tables already solved, applied on the fly; their types are not solved again")
+    neighbour_fraction: float = Field(
+        default=0.01, description="NVSS sources with S*PB above this times the calibrator's are in the model"
+    )
+    existing_tables: list[str] = Field(
+        default=[], description="tables already solved, applied on the fly; their types are not solved again"
+    )
     min_beam: float = 0.3
-    force: bool = Field(default=False, description="solve although QA of the calibrator (code, beam) says no")
+    force: bool = Field(
+        default=False, description="solve although the calibrator is outside the beam or the time range"
+    )
 
 
 class CaltableSummary(Model):
@@ -78,6 +91,9 @@ class CaltableSummary(Model):
     median_amplitude: float | None
     phase_scatter_deg: float | None
     max_delay_ns: float | None = None
+    own_ms_only: bool = Field(
+        default=False, description="a gain table of short intervals: it serves only the set it was solved on"
+    )
 
 
 class SolveSummary(Model):
@@ -89,13 +105,16 @@ class SolveSummary(Model):
     apparent_flux_jy: float
     n_model_sources: int
     refant: str
+    dead_antennas: list[str] = Field(default=[], description="flagged in the tables; NAME:XX for a single receptor")
     valid_start_mjd: float
     valid_end_mjd: float
     pointing_dec_deg: float
     tables: list[CaltableSummary]
     corrected_over_model_amplitude: float
     corrected_phase_rms_deg: float
-    secondary_scale_ratio: float | None = Field(default=None, description="flux scale against the NVSS median, recorded and never applied")
+    secondary_scale_ratio: float | None = Field(
+        default=None, description="flux scale against the NVSS median, recorded and never applied"
+    )
     checks: list[Check]
     verdict: Literal["pass", "warn", "fail"]
 

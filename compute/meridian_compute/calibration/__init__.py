@@ -1,0 +1,1 @@
+"""Flagging, solving and applying: from raw visibilities to calibrated ones."""
