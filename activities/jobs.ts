@@ -1,7 +1,7 @@
 /** The rows of a run in the registry: its job, its mosaic group, the events that people follow. */
 import { Context } from '@temporalio/activity';
 import { ERROR_RULES, isErrorCode } from '../domain/errors.ts';
-import type { JsonObject } from '../registry/index.ts';
+import type { JsonObject, Registry } from '../registry/index.ts';
 import type { PhaseStatus } from '../workflows/contracts/control.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { JobActivities } from './interfaces.ts';
@@ -10,83 +10,85 @@ import type { JobActivities } from './interfaces.ts';
 const isFaultOfData = (code: string): boolean =>
   isErrorCode(code) && ERROR_RULES[code].exitClass === 'bad_input' && ERROR_RULES[code].httpStatus !== 503;
 
-export function createJobActivities({ registry }: Pick<ActivityDependencies, 'registry'>): JobActivities {
-  return {
-    async beginJob({ jobId }) {
-      const { workflowExecution } = Context.current().info;
-      await registry.jobs.begin(jobId, workflowExecution?.runId ?? '');
-      await registry.events.append({ kind: 'job.started', jobId, ...ofWorkflow(), message: 'started' });
-    },
+type Rows = Pick<ActivityDependencies, 'registry'>;
 
-    async recordPhase({ jobId, changed, phases }) {
-      await registry.transaction(async ({ jobs, events }) => {
-        await jobs.recordPhases(
-          jobId,
-          phases.map((phase, position) => ({ ...phase, position })),
-        );
-        const phase = phases.find(({ name }) => name === changed);
-        if (phase !== undefined) await events.append(phaseEvent(jobId, phase));
-      });
-    },
+export const createJobActivities = ({ registry }: Rows): JobActivities => ({
+  async beginJob({ jobId }) {
+    const { workflowExecution } = Context.current().info;
+    await registry.jobs.begin(jobId, workflowExecution?.runId ?? '');
+    await registry.events.append({ kind: 'job.started', jobId, ...ofWorkflow(), message: 'started' });
+  },
 
-    async recordControl({ jobId, action, requestedBy, reason, requestId }) {
-      await registry.transaction(async ({ jobs, events, audit }) => {
-        if (action === 'pause') await jobs.recordPause(jobId, { requestedBy, reason });
-        else await jobs.recordResume(jobId);
-        const message = `${action} by ${requestedBy}: ${reason}`;
-        await events.append({
-          kind: `job.${action}`,
-          jobId,
-          ...ofWorkflow(),
-          message,
-          payload: { requested_by: requestedBy, reason },
-        });
-        await audit.record({
-          actor: requestedBy,
-          action: `job.${action}`,
-          subjectKind: 'job',
-          subjectId: jobId,
-          reason,
-          requestId,
-        });
-      });
-    },
+  async recordPhase({ jobId, changed, phases }) {
+    await registry.transaction(async ({ jobs, events }) => {
+      await jobs.recordPhases(
+        jobId,
+        phases.map((phase, position) => ({ ...phase, position })),
+      );
+      const phase = phases.find(({ name }) => name === changed);
+      if (phase !== undefined) await events.append(phaseEvent(jobId, phase));
+    });
+  },
 
-    async endJob({ jobId, mosaicGroupId, state, failure, result }) {
-      await registry.transaction(async ({ jobs, events, mosaicGroups }) => {
-        await jobs.end(jobId, {
-          status: state,
-          error: failure,
-          ...(result === null ? {} : { result: result as JsonObject }),
-        });
-        if (mosaicGroupId !== null && state !== 'done') await mosaicGroups.end(mosaicGroupId, state, failure);
-        await events.append({
-          kind: `job.${state}`,
-          jobId,
-          ...ofWorkflow(),
-          message: failure?.message ?? state,
-          payload: failure === null ? {} : { code: failure.code },
-        });
-      });
-    },
+  recordControl: (control) => recordControl(registry, control),
+  endJob: (end) => endJob(registry, end),
+  recordUnitEnd: (end) => recordUnitEnd(registry, end),
+});
 
-    async recordUnitEnd({ kind, groupId, groupVersion, jobIds, state, failure }) {
-      await registry.transaction(async ({ groups, events }) => {
-        if (kind === 'ms' && state === 'failed' && isFaultOfData(failure.code)) {
-          await groups.reject({ id: groupId, version: groupVersion }, failure);
-        }
-        const what = kind === 'ms' ? 'measurement set' : 'tile';
-        const event = {
-          kind: `${kind}.${state}`,
-          groupId,
-          ...ofWorkflow(),
-          message: `the ${what} of ${groupId} ${state === 'failed' ? 'failed' : 'was cancelled'}: ${failure.message}`,
-          payload: { code: failure.code },
-        };
-        await events.append(...(jobIds.length === 0 ? [event] : jobIds.map((jobId) => ({ ...event, jobId }))));
-      });
-    },
-  };
+type Input<Name extends keyof JobActivities> = Parameters<JobActivities[Name]>[0];
+
+async function recordControl(registry: Registry, control: Input<'recordControl'>): Promise<void> {
+  const { jobId, action, requestedBy, reason, requestId } = control;
+  await registry.transaction(async ({ jobs, events, audit }) => {
+    if (action === 'pause') await jobs.recordPause(jobId, { requestedBy, reason });
+    else await jobs.recordResume(jobId);
+    await events.append({
+      kind: `job.${action}`,
+      jobId,
+      ...ofWorkflow(),
+      message: `${action} by ${requestedBy}: ${reason}`,
+      payload: { requested_by: requestedBy, reason },
+    });
+    const subject = { subjectKind: 'job', subjectId: jobId };
+    await audit.record({ actor: requestedBy, action: `job.${action}`, ...subject, reason, requestId });
+  });
+}
+
+async function endJob(registry: Registry, end: Input<'endJob'>): Promise<void> {
+  const { jobId, mosaicGroupId, state, failure, result } = end;
+  await registry.transaction(async ({ jobs, events, mosaicGroups }) => {
+    await jobs.end(jobId, {
+      status: state,
+      error: failure,
+      ...(result === null ? {} : { result: result as JsonObject }),
+    });
+    if (mosaicGroupId !== null && state !== 'done') await mosaicGroups.end(mosaicGroupId, state, failure);
+    await events.append({
+      kind: `job.${state}`,
+      jobId,
+      ...ofWorkflow(),
+      message: failure?.message ?? state,
+      payload: failure === null ? {} : { code: failure.code },
+    });
+  });
+}
+
+async function recordUnitEnd(registry: Registry, end: Input<'recordUnitEnd'>): Promise<void> {
+  const { kind, groupId, groupVersion, jobIds, state, failure } = end;
+  await registry.transaction(async ({ groups, events }) => {
+    if (kind === 'ms' && state === 'failed' && isFaultOfData(failure.code)) {
+      await groups.reject({ id: groupId, version: groupVersion }, failure);
+    }
+    const what = kind === 'ms' ? 'measurement set' : 'tile';
+    const event = {
+      kind: `${kind}.${state}`,
+      groupId,
+      ...ofWorkflow(),
+      message: `the ${what} of ${groupId} ${state === 'failed' ? 'failed' : 'was cancelled'}: ${failure.message}`,
+      payload: { code: failure.code },
+    };
+    await events.append(...(jobIds.length === 0 ? [event] : jobIds.map((jobId) => ({ ...event, jobId }))));
+  });
 }
 
 const ofWorkflow = () => ({ workflowId: Context.current().info.workflowExecution?.workflowId ?? null });

@@ -67,10 +67,11 @@ class StageRun<S extends StageName> {
   }
 
   async run(): Promise<StageOutcome<S>> {
-    const { jobIds, groupId, inputBytes, ...request } = this.call;
+    const { stage, unit, spec, inputHashes, products, inputBytes } = this.call;
+    const request = { stage, unit, spec, inputHashes, products };
     try {
       const outcome = await this.dependencies.stages.run(
-        { ...request, owner: this.owner(), limits: this.limits(inputBytes) } as StageRequest<S>,
+        { ...request, owner: this.owner(), limits: this.limits(inputBytes) },
         { signal: stageSignal(this.context), onProgress: (progress) => this.report(progress) },
       );
       await this.tellDone(outcome);

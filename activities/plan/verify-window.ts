@@ -28,7 +28,7 @@ export async function verifyWindow(dependencies: ActivityDependencies, input: Mo
     minimumTiles: recipe.minTiles,
     minimumSubbands: recipe.minSubbands,
   };
-  if (target.kind === 'transit') return verifyTransit(dependencies, target, sky, rules);
+  if (target.kind === 'transit') return verifyTransit(dependencies, target, { sky, rules });
   const verdict = judgeWindow(target, sky.groups, rules);
   if ('code' in verdict) throw new MeridianError(verdict.code, verdict.message);
 }
@@ -38,8 +38,7 @@ type Sky = Parameters<typeof judgeTransit>[1];
 function verifyTransit(
   { catalog }: ActivityDependencies,
   target: MosaicTarget & { kind: 'transit' },
-  sky: Sky,
-  rules: SelectionRules,
+  { sky, rules }: { readonly sky: Sky; readonly rules: SelectionRules },
 ): void {
   const calibrator = catalog.require(target.calibrator);
   const transit = transitOfNumber(calibrator.position, target.transitNumber);

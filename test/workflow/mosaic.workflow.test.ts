@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { MOSAIC_PHASES } from '../../domain/phases.ts';
-import { mosaicWorkflow } from '../../workflows/mosaic/mosaic.workflow.ts';
+import type { mosaicWorkflow } from '../../workflows/mosaic/mosaic.workflow.ts';
 import { cancelUpdate, pauseUpdate, resumeUpdate, statusQuery } from '../../workflows/contracts/control.ts';
 import { planQuery, type MosaicInput, type MosaicResult } from '../../workflows/contracts/mosaic.ts';
 import { mosaicStart } from '../../workflows/contracts/start.ts';
