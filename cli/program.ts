@@ -4,11 +4,19 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { CHECKOUT } from '../config/index.ts';
 import { reportError, wantsJson } from './command.ts';
+import { calibrateCommands } from './commands/calibrate.ts';
 import { configCommand } from './commands/config.ts';
+import { convertCommands } from './commands/convert.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
 import { findCalibratorsCommand } from './commands/find-calibrators.ts';
+import { imageCommand } from './commands/image.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { listTransitsCommand } from './commands/list-transits.ts';
+import { photometryCommands } from './commands/photometry.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
+import { testCommand } from './commands/test.ts';
 import { upCommand } from './commands/up.ts';
 
 /** A command that only holds others. */
@@ -38,11 +46,19 @@ export function createProgram(): Command {
     upCommand(),
     downCommand(),
     statusCommand(),
+    doctorCommand(),
     configCommand(),
+    simulateCommand(),
+    inspectCommand(),
+    group('convert', 'from raw files to measurement sets', convertCommands()),
     group('calibrate', 'solve, apply and flag; calibrators and their transits', [
+      ...calibrateCommands(),
       findCalibratorsCommand(),
       listTransitsCommand(),
     ]),
+    imageCommand(),
+    group('photometry', 'fluxes at known positions', photometryCommands()),
+    testCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   return throwsMistakes(program);

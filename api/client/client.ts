@@ -43,9 +43,13 @@ export function errorOfProblem(problem: unknown, status: number): MeridianError 
   const { code, detail, context } = (problem ?? {}) as { code?: string; detail?: string; context?: ErrorContext };
   if (code !== undefined && isErrorCode(code)) return new MeridianError(code, detail ?? code, context ?? {});
   const away = status === 502 || status === 503 || status === 504;
-  return new MeridianError(away ? 'SERVICE_UNAVAILABLE' : 'INTERNAL', `the gateway answered ${status} without saying why`, {
-    status,
-  });
+  return new MeridianError(
+    away ? 'SERVICE_UNAVAILABLE' : 'INTERNAL',
+    `the gateway answered ${status} without saying why`,
+    {
+      status,
+    },
+  );
 }
 
 /**

@@ -371,9 +371,9 @@ export interface components {
       calibrator: string | null;
       transit_utc: string | null;
       transit_mjd: number | null;
-      /** @description ISO 8601 UTC without zone. */
+      /** @description ISO 8601 UTC with Z. */
       start_utc: string;
-      /** @description ISO 8601 UTC without zone. */
+      /** @description ISO 8601 UTC with Z. */
       end_utc: string;
       /** @description Modified Julian Date, UTC. */
       start_mjd: number;
@@ -448,9 +448,9 @@ export interface components {
       calibrator: string | null;
       transit_utc: string | null;
       transit_mjd: number | null;
-      /** @description ISO 8601 UTC without zone. */
+      /** @description ISO 8601 UTC with Z. */
       start_utc: string;
-      /** @description ISO 8601 UTC without zone. */
+      /** @description ISO 8601 UTC with Z. */
       end_utc: string;
       /** @description Modified Julian Date, UTC. */
       start_mjd: number;
@@ -729,7 +729,7 @@ export interface components {
       apparent_flux_jy: number | null;
     };
     Transit: {
-      /** @description ISO 8601 UTC without zone. */
+      /** @description ISO 8601 UTC with Z. */
       transit_utc: string;
       /** @description Modified Julian Date, UTC. */
       transit_mjd: number;

@@ -6,8 +6,8 @@ import type { Calibrator as ListedCalibrator, CalibratorCatalog } from '../../do
 import { LIST_FREQUENCY_HZ } from '../../domain/flux-scale.ts';
 import { separationDeg } from '../../domain/sky.ts';
 import type { SkyPosition } from '../../domain/sky.ts';
-import { isoFromMjd } from '../../domain/time.ts';
 import type { Transit as CalculatedTransit } from '../../domain/transits.ts';
+import { utcText } from './common.ts';
 import type { Calibrator, FieldCalibrator, Transit, TransitData } from './calibrators.ts';
 
 type CalibratorView = z.input<typeof Calibrator>;
@@ -83,7 +83,7 @@ export function transitView(
   data: z.input<typeof TransitData> | null,
 ): z.input<typeof Transit> {
   return {
-    transit_utc: isoFromMjd(transit.mjd),
+    transit_utc: utcText(transit.mjd),
     transit_mjd: transit.mjd,
     transit_number: transit.number,
     apparent_ra_deg: transit.apparent.raDeg,

@@ -4,7 +4,7 @@ import { isoFromMjd, tryMjdFromIso } from '../../domain/time.ts';
 
 export const Uuid = z.uuid().describe('Id of a product or job (UUIDv7).');
 
-/** A UTC time on the way in: any ISO 8601 spelling of UTC; on the way out it has milliseconds and no zone. */
+/** A UTC time on the way in: any ISO 8601 spelling of UTC; inside it has milliseconds and no zone. */
 export const UtcTime = z
   .string()
   .max(40)
@@ -13,7 +13,10 @@ export const UtcTime = z
   .meta({ description: 'ISO 8601 UTC, with or without Z.', examples: ['2026-01-25T22:26:05'] });
 
 /** A UTC time in an answer. */
-export const UtcText = z.string().describe('ISO 8601 UTC without zone.');
+export const UtcText = z.string().describe('ISO 8601 UTC with Z.');
+
+/** A moment as answers write it. */
+export const utcText = (mjd: number): string => `${isoFromMjd(mjd)}Z`;
 
 /** When something happened to a row: ISO 8601 with Z. */
 export const Instant = z.string().describe('ISO 8601 UTC with Z.');

@@ -1,7 +1,6 @@
 /** Rows of mosaics as they are on the wire. */
 import type { z } from 'zod';
 import type { Check, QaSummary } from '../../domain/generated/stages.ts';
-import { isoFromMjd } from '../../domain/time.ts';
 import type {
   Caltable,
   Image,
@@ -12,6 +11,7 @@ import type {
   MosaicGroupMember,
   Product,
 } from '../../registry/index.ts';
+import { utcText } from '../contracts/common.ts';
 import type { Mosaic, MosaicQa, MosaicSummary } from '../contracts/mosaics.ts';
 import { failureView, jobPhaseView, pausedView } from '../jobs/job-views.ts';
 
@@ -35,8 +35,6 @@ export interface MosaicDetails extends MosaicParts {
 /** Path of the file with a role; null when the product has none. */
 export const fileOf = (product: Product | undefined, role: string): string | null =>
   product?.files.find((file) => file.role === role)?.path ?? null;
-
-const utcText = (mjd: number): string => isoFromMjd(mjd);
 
 export function mosaicSummaryView({ group, mosaic, product }: MosaicParts): MosaicSummaryView {
   return {
@@ -103,8 +101,9 @@ function tileView({ groupId, tileId }: MosaicGroupMember, { tiles }: MosaicDetai
   };
 }
 
-const checksOf = (report: object | null | undefined): Check[] =>
-  [...((report as { checks?: readonly Check[] } | null | undefined)?.checks ?? [])];
+const checksOf = (report: object | null | undefined): Check[] => [
+  ...((report as { checks?: readonly Check[] } | null | undefined)?.checks ?? []),
+];
 
 /** Verdict, checks, and the numbers they rest on. */
 function qaView(mosaic: MosaicRow | undefined): z.input<typeof MosaicQa> {

@@ -29,6 +29,10 @@ export function flux(jy: number | null | undefined): string {
 export const fixed = (value: number | null | undefined, decimals: number): string =>
   value === null || value === undefined || !Number.isFinite(value) ? '-' : value.toFixed(decimals);
 
+/** The beginning of a long text. */
+export const shorten = (text: string, length = 140): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+
 export const percent = (value: number | null | undefined, decimals = 1): string =>
   value === null || value === undefined || !Number.isFinite(value) ? '-' : `${(value * 100).toFixed(decimals)} %`;
 

@@ -1,5 +1,5 @@
 /** Moves what a stage left in its work folder to where the user wants it: whole or not at all. */
-import { cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { MeridianError } from '../../domain/errors.ts';
 
@@ -29,6 +29,15 @@ export function placeOutputs(placements: readonly Placement[], overwrite: boolea
   );
   const drafts = placements.map(({ from, to }) => ({ to: resolve(to), draft: draftBeside(from, resolve(to)) }));
   for (const { draft, to } of drafts) replace(draft, to);
+}
+
+/** Writes a text file as a whole. */
+export function placeText(text: string, to: string, overwrite: boolean): void {
+  requireFree([to], overwrite);
+  mkdirSync(dirname(resolve(to)), { recursive: true });
+  const draft = `${resolve(to)}.${process.pid}.part`;
+  writeFileSync(draft, text);
+  renameSync(draft, resolve(to));
 }
 
 /** Brings the output next to its target, so that the last step is a rename within one folder. */

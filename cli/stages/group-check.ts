@@ -1,0 +1,143 @@
+/** Groups of a folder of raw files: what each is, by its file names and headers, and whether a calibrator transits. */
+import { shippedCalibrators } from '../../config/shipped-data.ts';
+import { calibratorRefusal, sightCalibrator } from '../../domain/calibrator-choice.ts';
+import { judgeHeaders } from '../../domain/group-headers.ts';
+import type { GroupHeaderVerdict, SubbandHeader } from '../../domain/group-headers.ts';
+import { DEFAULT_DECISION_RULES, decideGroup } from '../../domain/grouping.ts';
+import type { Clustering, Reason, SubbandCluster } from '../../domain/grouping.ts';
+import type { InspectedFile } from '../../domain/generated/stages.ts';
+import { mjdFromIso, mjdFromUnixMs } from '../../domain/time.ts';
+import { utcText } from '../../api/contracts/common.ts';
+import type { CommandContext } from '../command.ts';
+import { inspectPaths } from './inspect-paths.ts';
+
+export interface TimeWindow {
+  readonly startTime?: string;
+  readonly endTime?: string;
+}
+
+export interface CalibratorQuestion {
+  readonly name: string;
+  readonly decToleranceDeg: number;
+}
+
+/** One group as it was found. */
+export interface CheckedGroup {
+  /** Group id from the headers; null when no header could be read. */
+  readonly id: string | null;
+  readonly first_stamp: string;
+  readonly state: 'complete' | 'incomplete' | 'rejected';
+  readonly subbands: readonly number[];
+  readonly missing: readonly number[];
+  readonly start_utc: string | null;
+  readonly pointing_dec_deg: number | null;
+  readonly files: readonly string[];
+  /** Why it is not complete and good. */
+  readonly reasons: readonly { readonly code: string; readonly message: string }[];
+  readonly calibrator: CalibratorAnswer | null;
+}
+
+/** Whether the group is one to solve this calibrator on. */
+export interface CalibratorAnswer {
+  readonly name: string;
+  readonly transit_utc: string;
+  readonly transit_mjd: number;
+  readonly inside: boolean;
+  readonly dec_offset_deg: number;
+  readonly beam: number;
+  readonly usable: boolean;
+  readonly reason: string | null;
+}
+
+/** Clusters whose first stamp lies in [start, end). */
+export function clustersBetween({ clusters }: Clustering, { startTime, endTime }: TimeWindow): SubbandCluster[] {
+  const from = startTime === undefined ? -Infinity : mjdFromIso(startTime);
+  const to = endTime === undefined ? Infinity : mjdFromIso(endTime);
+  return clusters.filter(({ firstStampMjd }) => firstStampMjd >= from && firstStampMjd < to);
+}
+
+/** Reads the headers of all files, in one process, and judges each group. */
+export async function checkGroups(
+  clusters: readonly SubbandCluster[],
+  question: CalibratorQuestion | undefined,
+  context: CommandContext,
+): Promise<CheckedGroup[]> {
+  if (clusters.length === 0) return [];
+  const paths = clusters.flatMap(({ files, doubled }) => [...files, ...doubled].map(({ path }) => path));
+  const inspected = new Map((await inspectPaths(paths, context)).map((file) => [file.path, file]));
+  return clusters.map((cluster) => checkGroup(cluster, inspected, question));
+}
+
+function checkGroup(
+  cluster: SubbandCluster,
+  inspected: ReadonlyMap<string, InspectedFile>,
+  question: CalibratorQuestion | undefined,
+): CheckedGroup {
+  const members = [...cluster.files, ...cluster.doubled];
+  const rules = { ...DEFAULT_DECISION_RULES, once: true, doubled: 'reject' } as const;
+  const decided = decideGroup(cluster, mjdFromUnixMs(Date.now()), rules);
+  const headers = members.flatMap(({ path }) => headerOf(inspected.get(path)) ?? []);
+  const verdict = headers.length === 0 ? null : judgeHeaders(headers);
+  const broken = members.flatMap(({ path }) => fileReason(inspected.get(path)) ?? []);
+  const reasons = [...broken, ...(verdict?.reasons ?? []), ...(decided.reason === null ? [] : [decided.reason])];
+  const spoilt = broken.length > 0 || verdict === null || verdict.reasons.length > 0 || decided.state === 'rejected';
+  return {
+    id: verdict?.id ?? null,
+    first_stamp: cluster.firstStamp,
+    state: spoilt ? 'rejected' : decided.state === 'complete' ? 'complete' : 'incomplete',
+    subbands: decided.subbands,
+    missing: decided.missing,
+    start_utc: verdict === null ? null : utcText(verdict.startMjd),
+    pointing_dec_deg: verdict?.pointingDecDeg ?? null,
+    files: members.map(({ path }) => path),
+    reasons,
+    calibrator: verdict === null || question === undefined ? null : answer(question, verdict),
+  };
+}
+
+function fileReason(file: InspectedFile | undefined): Reason | null {
+  if (file === undefined || file.status === 'ok') return null;
+  return { code: (file.error_code ?? 'FILE_UNREADABLE') as Reason['code'], message: file.error ?? `${file.path}` };
+}
+
+/** What grouping needs of a header; null for a file that is none of ours. */
+function headerOf(file: InspectedFile | undefined): SubbandHeader | null {
+  if (file === undefined || file.status === 'error') return null;
+  const { subband, start_mjd, end_mjd, n_times, n_baselines, pointing_dec_deg } = file;
+  const { freq_min_hz, freq_max_hz, channel_width_hz } = file;
+  if (subband === null || start_mjd === null || end_mjd === null || pointing_dec_deg === null) return null;
+  if (n_times === null || n_baselines === null) return null;
+  if (freq_min_hz === null || freq_max_hz === null || channel_width_hz === null) return null;
+  return {
+    path: file.path,
+    subband,
+    startMjd: start_mjd,
+    endMjd: end_mjd,
+    nTimes: n_times,
+    nBaselines: n_baselines,
+    pointingDecDeg: pointing_dec_deg,
+    freqMinHz: freq_min_hz,
+    freqMaxHz: freq_max_hz,
+    channelWidthHz: Math.abs(channel_width_hz),
+  };
+}
+
+function answer({ name, decToleranceDeg }: CalibratorQuestion, group: GroupHeaderVerdict): CalibratorAnswer | null {
+  const sighting = sightCalibrator(shippedCalibrators().require(name), group);
+  if (sighting === null) return null;
+  const { transit, transitInside, beam, calibrator } = sighting;
+  const decOffset = transit.apparent.decDeg - group.pointingDecDeg;
+  const far = Math.abs(decOffset) > decToleranceDeg;
+  const offset = `${calibrator.name} passes ${Math.abs(decOffset).toFixed(2)}° from the pointing; ${decToleranceDeg}° is allowed`;
+  const reason = calibratorRefusal(sighting)?.message ?? (far ? offset : null);
+  return {
+    name: calibrator.name,
+    transit_utc: utcText(transit.mjd),
+    transit_mjd: transit.mjd,
+    inside: transitInside,
+    dec_offset_deg: decOffset,
+    beam,
+    usable: reason === null,
+    reason,
+  };
+}
