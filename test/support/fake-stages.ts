@@ -29,6 +29,8 @@ export interface FakeStages {
   readonly calls: string[];
   /** Stages that ended because they were cancelled. */
   readonly cancelled: string[];
+  /** Jobs that were told of the conversion of each group. */
+  readonly told: Map<string, readonly string[]>;
   /** `activity` or `activity group` to what it does. */
   readonly behave: Map<string, Behaviour>;
 }
@@ -37,6 +39,7 @@ export interface FakeStages {
 export function fakeStages(client: Client, queuePrefix: string): FakeStages {
   const calls: string[] = [];
   const cancelled: string[] = [];
+  const told = new Map<string, readonly string[]>();
   const behave = new Map<string, Behaviour>();
   const products = new Map<string, UnitProduct>();
   const failed = new Map<string, number>();
@@ -68,7 +71,10 @@ export function fakeStages(client: Client, queuePrefix: string): FakeStages {
     recordControl: ({ action, requestedBy }) => act('recordControl', `${action} ${requestedBy}`, undefined),
     endJob: ({ state, failure }) => act('endJob', [state, failure?.code].filter(Boolean).join(' '), undefined),
     recordUnitEnd: ({ kind, groupId, state }) => act('recordUnitEnd', `${kind} ${groupId} ${state}`, undefined),
-    convertGroup: ({ groupId }) => act('convertGroup', groupId, { rawMsId: `raw-${groupId}` }),
+    convertGroup: ({ groupId, jobIds }) => {
+      told.set(groupId, jobIds);
+      return act('convertGroup', groupId, { rawMsId: `raw-${groupId}` });
+    },
     flagMs: ({ groupId }) => act('flagMs', groupId, { rawMsId: `raw-${groupId}`, msId: `ms-${groupId}` }),
     commitMs: async ({ groupId, msId }) => {
       const result = await act('commitMs', groupId, { msId, groupId });
@@ -119,7 +125,7 @@ export function fakeStages(client: Client, queuePrefix: string): FakeStages {
     scanDataRoots: () => act('scanDataRoots', '', { files: 0, newFiles: 0, brokenFiles: 0, groupsChanged: 0 }),
     runJobStage: ({ stage, unit }) => act('runJobStage', `${stage} ${unit}`, { products: {}, reused: false }),
   };
-  return { activities, calls, cancelled, behave };
+  return { activities, calls, cancelled, told, behave };
 }
 
 /** The workflow that this activity belongs to. */
