@@ -18,7 +18,8 @@ from pyuvdata import UVData
 from .. import site
 from ..contract import StageFailure
 from ..uvh5.header import Uvh5Header
-from .lean import Conversion, set_keywords_of, telescope_name
+from .lean import set_keywords_of, telescope_name
+from .plan import Conversion
 
 _NO_CHECKS = {"run_check": False, "check_extra": False, "run_check_acceptability": False}
 

@@ -11,7 +11,9 @@ from .. import site
 from ..contract import Stage
 from ..conversion.averaging import Tally
 from ..conversion.group import gather_group
-from ..conversion.lean import Conversion, convert_lean, plan_conversion, scan, telescope_name
+from ..conversion.lean import convert_lean, telescope_name
+from ..conversion.plan import Conversion, plan_conversion
+from ..conversion.stream import stream_visibilities
 from ..frames import group_id_of, utc_of_mjd
 from ..ms_summary import summarize_ms
 from ..specs.common import MsSummary
@@ -26,7 +28,7 @@ def main(spec: ConvertSpec, stage: Stage) -> ConvertSummary:
         names = ", ".join(f"sb{number:02d}" for number in group.missing_subbands)
         stage.events.warning(f"subbands {names} are missing; their channels are flagged")
     if spec.validate_only:
-        tallies = scan(conversion, stage.events.progress)
+        tallies = _scan(conversion, stage)
         summary = _expected_summary(conversion, tallies)
     else:
         path = stage.output("ms", f"{_name(conversion)}.ms")
@@ -51,7 +53,12 @@ def _convert(conversion: Conversion, spec: ConvertSpec, path: Path, stage: Stage
     from ..conversion.pyuvdata_driver import convert_with_pyuvdata
 
     stage.tools["pyuvdata"] = convert_with_pyuvdata(conversion, path)
-    return scan(conversion, stage.events.progress)
+    return _scan(conversion, stage)
+
+
+def _scan(conversion: Conversion, stage: Stage) -> list[Tally]:
+    """Read and convert everything, write nothing."""
+    return stream_visibilities(conversion, lambda _start, _block: None, stage.events.progress)
 
 
 def _name(conversion: Conversion) -> str:
