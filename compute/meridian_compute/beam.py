@@ -80,8 +80,9 @@ class BeamTrack:
         mjd_utc: shape (n_time,), mid-integrations.
         freq_hz: shape (n_freq,).
         weights: shape (n_time, n_freq), the sum of the unflagged visibility weights of each cell; any scale.
-        pointing_dec_deg: apparent declination of the beam's centre.
+        pointing_dec_deg: apparent declination of a beam that stays on the meridian.
         diameter_m: dish diameter, from the measurement set's ANTENNA table.
+        tracked_deg: ICRS direction that a telescope follows instead of staying on the meridian.
     """
 
     mjd_utc: Float
@@ -89,6 +90,13 @@ class BeamTrack:
     weights: Float
     pointing_dec_deg: float
     diameter_m: float
+    tracked_deg: tuple[float, float] | None = None
+
+    def centres_deg(self) -> tuple[Float, Float]:
+        """ICRS direction of the beam's centre at each time, degrees, two arrays (n_time,)."""
+        if self.tracked_deg is None:
+            return meridian_icrs(self.pointing_dec_deg, self.mjd_utc)
+        return np.full(self.mjd_utc.shape, self.tracked_deg[0]), np.full(self.mjd_utc.shape, self.tracked_deg[1])
 
 
 def mean_beam(ra_deg: ArrayLike, dec_deg: ArrayLike, track: BeamTrack) -> Float:
@@ -103,7 +111,7 @@ def mean_beam(ra_deg: ArrayLike, dec_deg: ArrayLike, track: BeamTrack) -> Float:
         Same shape as ``ra_deg``.
     """
     ra, dec = np.broadcast_arrays(np.asarray(ra_deg, dtype=np.float64), np.asarray(dec_deg, dtype=np.float64))
-    centre_ra, centre_dec = meridian_icrs(track.pointing_dec_deg, track.mjd_utc)
+    centre_ra, centre_dec = track.centres_deg()
     per_time = track.weights.sum(axis=1)
     total = np.zeros(ra.shape)
     for index in np.flatnonzero(per_time > 0):

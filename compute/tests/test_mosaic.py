@@ -108,7 +108,8 @@ def test_headers_and_maps_say_what_the_mosaic_is(run: StageRun, tmp_path: Path) 
     header = fits.getheader(result["paths"]["mosaic"])
     expected = {
         "RADESYS": "ICRS", "TIMESYS": "UTC", "BUNIT": "Jy/beam", "CALIBRAT": "3C286", "NTILES": 3,
-        "METHOD": "pbweighted", "FLUXCAL": "perley_butler_2017", "GROUPID": "2026-01-25T22:26:05", "CTYPE1": "RA---SIN", "ABERSCL": 1.0,
+        "METHOD": "pbweighted", "FLUXCAL": "perley_butler_2017", "GROUPID": "2026-01-25T22:26:05",
+        "CTYPE1": "RA---SIN", "ABERSCL": 1.0,
     }  # fmt: skip
     assert {name: header[name] for name in expected} == expected
     assert header["BMAJ"] * 3600 == pytest.approx(70.0)
@@ -116,11 +117,9 @@ def test_headers_and_maps_say_what_the_mosaic_is(run: StageRun, tmp_path: Path) 
     assert header["MJD-AVG"] == pytest.approx(result["summary"]["mid_mjd"], abs=1e-9)
     assert "DATE" not in header
     wcs = WCS(fits.getheader(result["paths"]["mosaic"])).celestial
-    # A place that only the first and the second tile cover, and one of the second alone is none: all overlap there.
-    column, row = (int(round(float(v[0]))) for v in wcs.wcs_world2pix([202.8 - 0.6], [30.5], 0))
-    coverage, weight, mjd, pb = (
-        plane(result["paths"][role])[row, column] for role in ("coverage", "weight", "mjd", "pb")
-    )
+    column, row = (round(float(v[0])) for v in wcs.wcs_world2pix([202.8 - 0.6], [30.5], 0))
+    roles = ("coverage", "weight", "mjd", "pb")
+    coverage, weight, mjd, pb = (plane(result["paths"][role])[row, column] for role in roles)
     radii = [np.hypot((202.8 - 0.6 - sky.center_deg[0]) * np.cos(np.deg2rad(30.5)), 0) for sky in skies]
     beams = airy_like(np.array(radii))
     inside = np.array(radii) < 200 * CELL / 3600

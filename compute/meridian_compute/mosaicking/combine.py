@@ -92,8 +92,8 @@ def _weight(tile: Tile, patch: Patch, method: Method, pb_limit: float) -> Float:
     """Weight of each pixel of a patch, 0 where the tile does not count."""
     counts = np.isfinite(patch.flat) & (patch.pb >= pb_limit)
     if method == "mean":
-        return counts.astype(np.float64)
+        return np.asarray(counts, dtype=np.float64)
     inverse = 1.0 / tile.rms_jy**2
     if method == "weighted":
-        return counts * inverse
-    return np.asarray(np.where(counts, patch.pb.astype(np.float64) ** 2 * inverse, 0.0))
+        return np.asarray(counts * inverse, dtype=np.float64)
+    return np.asarray(np.where(counts, patch.pb.astype(np.float64) ** 2 * inverse, 0.0), dtype=np.float64)
