@@ -17,20 +17,19 @@ export interface CommandPlace {
   readonly checkout?: string;
 }
 
-/** Runs `./meridian` to its end. */
-export function meridian(args: readonly string[], { env, checkout = CHECKOUT }: CommandPlace): Promise<CommandRun> {
+/** Runs a program to its end. */
+export function execute(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandRun> {
   return new Promise((resolve) => {
-    execFile(
-      join(checkout, 'meridian'),
-      [...args],
-      { env, cwd: '/', maxBuffer: 64 * 1024 ** 2 },
-      (error, stdout, stderr) => {
-        const status = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
-        resolve({ status, stdout, stderr });
-      },
-    );
+    execFile(program, [...args], { env, cwd: '/', maxBuffer: 64 * 1024 ** 2 }, (error, stdout, stderr) => {
+      const failed = typeof error?.code === 'number' ? error.code : 1;
+      resolve({ status: error ? failed : 0, stdout, stderr });
+    });
   });
 }
+
+/** Runs `./meridian` to its end. */
+export const meridian = (args: readonly string[], { env, checkout = CHECKOUT }: CommandPlace): Promise<CommandRun> =>
+  execute(join(checkout, 'meridian'), args, env);
 
 /** A fresh home per call, with our tools in it; what runs in it is stopped after the test. */
 export function meridianHomes(): () => TestHome {
