@@ -55,24 +55,38 @@ const RETRY_MS = 1_000;
  */
 export async function* followEvents(url: string, options: FollowOptions): AsyncGenerator<ServerEvent> {
   const patienceMs = (options.patienceSeconds ?? 120) * 1000;
-  let lastId: string | null = null;
-  let answeredAt = Date.now();
-  for (;;) {
+  const reader: Reader = { lastId: null, answeredAt: Date.now(), done: false };
+  while (!reader.done) {
     try {
-      for await (const event of openStream(url, lastId, options.signal)) {
-        answeredAt = Date.now();
-        lastId = event.id ?? lastId;
-        yield event;
-        if (options.isLast(event)) return;
-      }
+      yield* readOn(url, reader, options);
     } catch (error) {
-      if (options.signal.aborted) throw options.signal.reason;
-      const hopeless = error instanceof MeridianError && error.code !== 'SERVICE_UNAVAILABLE';
-      if (hopeless || Date.now() - answeredAt > patienceMs) throw error;
+      options.signal.throwIfAborted();
+      if (isHopeless(error) || Date.now() - reader.answeredAt > patienceMs) throw error;
     }
-    await pause(RETRY_MS, options.signal);
+    if (!reader.done) await pause(RETRY_MS, options.signal);
   }
 }
+
+/** What is remembered from one connection to the next. */
+interface Reader {
+  lastId: string | null;
+  answeredAt: number;
+  done: boolean;
+}
+
+/** Reads one connection until it ends or the last event has come. */
+async function* readOn(url: string, reader: Reader, options: FollowOptions): AsyncGenerator<ServerEvent> {
+  for await (const event of openStream(url, reader.lastId, options.signal)) {
+    reader.answeredAt = Date.now();
+    reader.lastId = event.id ?? reader.lastId;
+    reader.done = options.isLast(event);
+    yield event;
+    if (reader.done) return;
+  }
+}
+
+/** Another try cannot help: there is no such job, say. */
+const isHopeless = (error: unknown): boolean => error instanceof MeridianError && error.code !== 'SERVICE_UNAVAILABLE';
 
 async function* openStream(url: string, lastId: string | null, signal: AbortSignal): AsyncGenerator<ServerEvent> {
   const headers = { accept: 'text/event-stream', ...(lastId === null ? {} : { 'last-event-id': lastId }) };

@@ -23,21 +23,32 @@ export const CreateMosaic = z
     wait_for_published: z.boolean().optional().describe('Accepted for old scripts: the answer never waits.'),
   })
   .superRefine((request, context) => {
-    const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
-    const window = request.start_utc !== undefined || request.end_utc !== undefined;
-    if (request.calibrator === undefined && !window) {
-      issue('calibrator', 'give a calibrator, or start_utc and end_utc');
-    } else if (request.calibrator !== undefined && window) {
-      issue('start_utc', 'give either a calibrator or a time window, not both');
-    } else if (window && (request.start_utc === undefined || request.end_utc === undefined)) {
-      issue(request.start_utc === undefined ? 'start_utc' : 'end_utc', 'a time window needs start_utc and end_utc');
-    } else if (window && String(request.start_utc) >= String(request.end_utc)) {
-      issue('end_utc', 'must be later than start_utc');
-    }
-    if (request.near_utc !== undefined && request.calibrator === undefined) {
-      issue('near_utc', 'names a transit and needs a calibrator');
-    }
+    for (const [path, message] of targetIssues(request)) context.addIssue({ code: 'custom', path: [path], message });
   });
+
+interface TargetFields {
+  readonly calibrator?: string | undefined;
+  readonly near_utc?: string | undefined;
+  readonly start_utc?: string | undefined;
+  readonly end_utc?: string | undefined;
+}
+
+/** What is wrong with the choice between calibrator and time window: field and message. */
+function targetIssues(request: TargetFields): [string, string][] {
+  const { calibrator, near_utc: near, start_utc: start, end_utc: end } = request;
+  const wrong: [string, string][] = [];
+  if (near !== undefined && calibrator === undefined)
+    wrong.push(['near_utc', 'names a transit and needs a calibrator']);
+  const window = start ?? end;
+  if (calibrator !== undefined && window !== undefined)
+    wrong.push(['start_utc', 'give either a calibrator or a time window, not both']);
+  if (calibrator !== undefined) return wrong;
+  if (window === undefined) return [...wrong, ['calibrator', 'give a calibrator, or start_utc and end_utc']];
+  if (start === undefined || end === undefined) {
+    return [...wrong, [start === undefined ? 'start_utc' : 'end_utc', 'a time window needs start_utc and end_utc']];
+  }
+  return start < end ? wrong : [...wrong, ['end_utc', 'must be later than start_utc']];
+}
 
 export const MosaicTile = z.object({
   id: Uuid.nullable().describe('Product id of the tile; null: not made yet.'),

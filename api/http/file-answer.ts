@@ -22,14 +22,20 @@ export interface ByteRange {
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'whole' | 'unsatisfiable' {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
-  if (match === null) return 'whole';
-  const [, first = '', last = ''] = match;
-  if (first === '' && last === '') return 'whole';
-  if (first === '') return last === '0' ? 'unsatisfiable' : { start: Math.max(size - Number(last), 0), end: size - 1 };
+  const [first, last] = [match?.[1] ?? '', match?.[2] ?? ''];
+  if (first === '') return lastBytes(last, size);
   const start = Number(first);
   const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
   if (start >= size) return 'unsatisfiable';
   return start > end ? 'whole' : { start, end };
+}
+
+/** `bytes=-10`: the last ten. */
+function lastBytes(count: string, size: number): ByteRange | 'whole' | 'unsatisfiable' {
+  if (count === '') return 'whole';
+  return Number(count) === 0 || size === 0
+    ? 'unsatisfiable'
+    : { start: Math.max(size - Number(count), 0), end: size - 1 };
 }
 
 const holds = (header: string | undefined, etag: string): boolean =>

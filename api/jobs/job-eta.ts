@@ -48,17 +48,23 @@ function mosaicSeconds(inputs: EtaInputs): number | null {
 function phaseSeconds(phase: MosaicPhase, units: number, inputs: EtaInputs): number | null {
   const row = inputs.phases.find(({ name }) => name === phase.id);
   if (row?.state === 'done') return 0;
-  const total = phase.unit === null ? 1 : row?.state === 'running' && row.total > 0 ? row.total : units;
-  const open = total - (row?.state === 'running' ? row.done : 0);
-  let seconds = 0;
-  for (const stage of phase.stages) {
-    const history = inputs.history.get(stage) ?? [];
-    // Registry work takes no time worth counting; compute stages without a history leave the whole unknown.
-    const left = QUICK_STAGES.has(stage) ? 0 : batchSeconds(estimateDuration(history, 0), open, inputs.slots);
-    if (left === null) return null;
-    seconds += left;
-  }
+  const open = openUnits(phase, units, row);
+  const stages = phase.stages.map((stage) => stageOfPhaseSeconds(stage, open, inputs));
+  if (stages.includes(null)) return null;
+  const seconds = stages.reduce<number>((sum, each) => sum + (each ?? 0), 0);
   return Math.max(seconds - runningSeconds(row, inputs.nowMs, open), 0);
+}
+
+/** Units of a phase that are not done yet. */
+function openUnits(phase: MosaicPhase, units: number, row: JobPhase | undefined): number {
+  if (phase.unit === null) return 1;
+  if (row?.state !== 'running') return units;
+  return (row.total > 0 ? row.total : units) - row.done;
+}
+
+/** Registry work takes no time worth counting; a compute stage without a history leaves the whole unknown. */
+function stageOfPhaseSeconds(stage: string, open: number, { history, slots }: EtaInputs): number | null {
+  return QUICK_STAGES.has(stage) ? 0 : batchSeconds(estimateDuration(history.get(stage) ?? [], 0), open, slots);
 }
 
 const QUICK_STAGES: ReadonlySet<string> = new Set(['plan', 'registry', 'publish', 'confirm']);

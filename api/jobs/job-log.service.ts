@@ -5,7 +5,6 @@ import { JOB_STATES, isSettled } from '../../domain/states.ts';
 import { Registry, asRegistryError } from '../../registry/index.ts';
 import type { Job as JobRow, MeridianEvent } from '../../registry/index.ts';
 import { JobWakes } from '../runtime/job-wakes.ts';
-import { Stopping } from '../runtime/stopping.ts';
 import { jobEventView } from './job-views.ts';
 import { JobsService } from './jobs.service.ts';
 import { Alarm, comment, message } from './sse.ts';
@@ -23,13 +22,11 @@ export class JobLogService {
   private readonly registry: Registry;
   private readonly jobs: JobsService;
   private readonly wakes: JobWakes;
-  private readonly stopping: Stopping;
 
-  constructor(registry: Registry, jobs: JobsService, wakes: JobWakes, stopping: Stopping) {
+  constructor(registry: Registry, jobs: JobsService, wakes: JobWakes) {
     this.registry = registry;
     this.jobs = jobs;
     this.wakes = wakes;
-    this.stopping = stopping;
   }
 
   /**
@@ -41,40 +38,43 @@ export class JobLogService {
    */
   async stream(id: string, afterId: number, closed: AbortSignal): Promise<AsyncGenerator<string>> {
     const job = await this.registry.jobs.require(id);
-    return this.follow(job.id, afterId, AbortSignal.any([closed, this.stopping.signal]));
+    return this.follow(job.id, afterId, AbortSignal.any([closed, this.wakes.stopping]));
   }
 
   private async *follow(id: string, afterId: number, end: AbortSignal): AsyncGenerator<string> {
     const alarm = new Alarm(end);
     const forget = this.wakes.onEvent(id, () => alarm.ring());
-    let cursor = afterId;
-    let shown = '';
-    let quietSince = Date.now();
+    const reader = { cursor: afterId, progress: '', toldAt: Date.now() };
     try {
       yield `retry: ${RETRY_MS}\n\n`;
       while (!end.aborted) {
-        const { events, job } = await this.look(id, cursor);
+        const { events, job } = await this.look(id, reader.cursor);
         for (const event of events) yield eventMessage(event);
-        cursor = events.at(-1)?.id ?? cursor;
+        reader.cursor = events.at(-1)?.id ?? reader.cursor;
+        if (events.length > 0) reader.toldAt = Date.now();
         if (events.length === PAGE) continue;
         if (job !== null && isSettled(JOB_STATES, job.status)) {
           yield message({ event: 'outcome', data: await this.jobs.view(job) });
           return;
         }
-        const progress = job === null ? '' : await this.progress(job);
-        if (progress !== '' && progress !== shown) yield (shown = progress);
-        else if (events.length === 0 && Date.now() - quietSince >= HEARTBEAT_MS) yield comment('still here');
-        else if (events.length === 0) {
-          await alarm.wait(LOOK_MS);
-          continue;
-        }
-        quietSince = Date.now();
+        yield* this.meanwhile(job, reader);
+        await alarm.wait(LOOK_MS);
       }
       yield comment('the gateway stops; come back');
     } finally {
       forget();
       alarm.stop();
     }
+  }
+
+  /** Progress when it changed; a sign of life when there was nothing for long. */
+  private async *meanwhile(job: JobRow | null, reader: { progress: string; toldAt: number }): AsyncGenerator<string> {
+    const progress = job === null ? reader.progress : await this.progress(job);
+    const changed = progress !== reader.progress;
+    if (!changed && Date.now() - reader.toldAt < HEARTBEAT_MS) return;
+    reader.progress = progress;
+    reader.toldAt = Date.now();
+    yield changed ? progress : comment('still here');
   }
 
   /** What is new: the row first, so that an end that is seen has all its events. Null: the registry is away now. */

@@ -36,16 +36,14 @@ export interface MosaicDetails extends MosaicParts {
 export const fileOf = (product: Product | undefined, role: string): string | null =>
   product?.files.find((file) => file.role === role)?.path ?? null;
 
-export function mosaicSummaryView({ group, mosaic, product }: MosaicParts): MosaicSummaryView {
+export function mosaicSummaryView(parts: MosaicParts): MosaicSummaryView {
+  const { group } = parts;
   return {
     id: group.id,
     status: group.state,
     name: group.name,
-    product_id: mosaic?.id ?? null,
-    product_state: mosaic?.state ?? null,
     job_id: group.jobId,
     workflow_id: group.workflowId,
-    calibrator: group.calibrator ?? mosaic?.calibrator ?? null,
     transit_utc: group.transitMjd === null ? null : utcText(group.transitMjd),
     transit_mjd: group.transitMjd,
     start_utc: utcText(group.startMjd),
@@ -53,12 +51,27 @@ export function mosaicSummaryView({ group, mosaic, product }: MosaicParts): Mosa
     start_mjd: group.startMjd,
     end_mjd: group.endMjd,
     method: group.method,
-    n_tiles: mosaic?.nTiles ?? 0,
-    rms_jy: mosaic?.rmsJy ?? null,
-    qa: { verdict: mosaic?.qa ?? 'not_evaluated' },
-    fits: fileOf(product, 'mosaic'),
     created_at: group.createdAt,
     error: failureView(group.errorCode, group.errorMessage),
+    calibrator: group.calibrator,
+    ...productView(parts),
+  };
+}
+
+/** The part that is known once the mosaic is made. */
+function productView({ mosaic, product }: MosaicParts) {
+  if (mosaic === undefined) {
+    const none = { product_id: null, product_state: null, rms_jy: null, fits: null };
+    return { ...none, n_tiles: 0, qa: { verdict: 'not_evaluated' as const } };
+  }
+  return {
+    product_id: mosaic.id,
+    product_state: mosaic.state,
+    rms_jy: mosaic.rmsJy,
+    fits: fileOf(product, 'mosaic'),
+    n_tiles: mosaic.nTiles,
+    qa: { verdict: mosaic.qa },
+    ...(mosaic.calibrator === null ? {} : { calibrator: mosaic.calibrator }),
   };
 }
 
@@ -91,13 +104,18 @@ export function mosaicView(details: MosaicDetails): MosaicView {
 
 function tileView({ groupId, tileId }: MosaicGroupMember, { tiles }: MosaicDetails): MosaicView['tiles'][number] {
   const tile = tileId === null ? undefined : tiles.get(tileId);
+  if (tile === undefined) {
+    const none = { fits: null, mid_mjd: null, rms_jy: null };
+    return { id: tileId, group_id: groupId, ...none, qa: { verdict: 'not_evaluated', checks: [] } };
+  }
+  const { image, product } = tile;
   return {
     id: tileId,
     group_id: groupId,
-    fits: fileOf(tile?.product, 'image_pb') ?? fileOf(tile?.product, 'image'),
-    mid_mjd: tile?.image.midMjd ?? null,
-    rms_jy: tile?.image.rmsJy ?? null,
-    qa: { verdict: tile?.image.qa ?? 'not_evaluated', checks: checksOf(tile?.image.qaReport ?? tile?.image.summary) },
+    fits: fileOf(product, 'image_pb') ?? fileOf(product, 'image'),
+    mid_mjd: image.midMjd,
+    rms_jy: image.rmsJy,
+    qa: { verdict: image.qa, checks: checksOf(image.qaReport ?? image.summary) },
   };
 }
 

@@ -4,7 +4,6 @@ import { MeridianError } from '../../domain/errors.ts';
 import type { ScanInput, ScanResult } from '../../workflows/contracts/scan.ts';
 import { scanStart } from '../../workflows/contracts/start.ts';
 import { uuid7 } from '../../registry/index.ts';
-import { GatewayOptions } from '../runtime/options.ts';
 import { TemporalService } from '../temporal/temporal.service.ts';
 
 /** A first look at a full disk takes longer; the look goes on, and the next request finds more. */
@@ -13,11 +12,9 @@ const LONGEST_MS = 110_000;
 @Injectable()
 export class ScanService {
   private readonly temporal: TemporalService;
-  private readonly options: GatewayOptions;
 
-  constructor(temporal: TemporalService, options: GatewayOptions) {
+  constructor(temporal: TemporalService) {
     this.temporal = temporal;
-    this.options = options;
   }
 
   /**
@@ -26,7 +23,7 @@ export class ScanService {
    * @throws MeridianError SERVICE_UNAVAILABLE when Temporal is away or the look takes too long.
    */
   async lookAt(rootId: string | null, requestedBy: string): Promise<ScanResult> {
-    const input: ScanInput = { requestId: uuid7(), rootId, requestedBy, policies: this.options.stagePolicies };
+    const input: ScanInput = { requestId: uuid7(), rootId, requestedBy, policies: this.temporal.stagePolicies };
     try {
       return await this.temporal.runShort<ScanInput, ScanResult>(
         scanStart(input, this.temporal.queuePrefix),

@@ -1,4 +1,7 @@
-/** Wakes the followers of a job when something was recorded of it; one listening connection for all of them. */
+/**
+ * Wakes the followers of a job when something was recorded of it, by one listening connection for all of them; and tells
+ * them when the gateway is about to stop, so that their readers come back to the next one.
+ */
 import { Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { EventFeed, Registry } from '../../registry/index.ts';
@@ -8,6 +11,7 @@ import { GatewayOptions } from './options.ts';
 export class JobWakes implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly feed: EventFeed;
   private readonly waiting = new Map<string, Set<() => void>>();
+  private readonly end = new AbortController();
 
   constructor(options: GatewayOptions, registry: Registry) {
     const logger = new Logger('events');
@@ -24,7 +28,13 @@ export class JobWakes implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.feed.subscribe({ onEvent: ({ jobId }) => this.wake(jobId) });
   }
 
+  /** Aborted when the gateway is about to stop. */
+  get stopping(): AbortSignal {
+    return this.end.signal;
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
+    this.end.abort();
     await this.feed.stop();
   }
 

@@ -1,4 +1,4 @@
-/** What every module may ask for: options, the registry, the Temporal client, wakes of followers, the stop signal. */
+/** What every module may ask for: options, the registry, the Temporal client, wakes of followers. */
 import { Logger, Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { Registry, openRegistry } from '../../registry/index.ts';
@@ -6,7 +6,6 @@ import { TemporalService } from '../temporal/temporal.service.ts';
 import { ConfiguredRoots } from './configured-roots.ts';
 import { JobWakes } from './job-wakes.ts';
 import { GatewayOptions } from './options.ts';
-import { Stopping } from './stopping.ts';
 
 const MAX_CONNECTIONS = 12;
 
@@ -31,12 +30,12 @@ export class RuntimeModule implements OnApplicationShutdown {
       provide: Registry,
       useFactory: () => openRegistry({ ...connectionOptions(options), storeRoots: options.storeRoots }),
     };
-    const services = [TemporalService, Stopping, JobWakes, ConfiguredRoots];
+    const services = [TemporalService, JobWakes, ConfiguredRoots];
     return {
       module: RuntimeModule,
       global: true,
       providers: [{ provide: GatewayOptions, useValue: options }, registry, ...services],
-      exports: [GatewayOptions, Registry, TemporalService, Stopping, JobWakes],
+      exports: [GatewayOptions, Registry, TemporalService, JobWakes],
     };
   }
 

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { PolicySnapshot } from '../../workflows/contracts/policies.ts';
 import { taskQueue } from '../../workflows/contracts/queues.ts';
 import type { QueueName } from '../../workflows/contracts/queues.ts';
 import type { StartRequest } from '../../workflows/contracts/start.ts';
@@ -21,12 +22,15 @@ export type StartOutcome = 'running' | 'finished';
 @Injectable()
 export class TemporalService implements OnApplicationShutdown {
   readonly queuePrefix: string;
+  /** Time-outs and retries that travel in the input of workflows. */
+  readonly stagePolicies: PolicySnapshot;
   private readonly connection: Connection;
   private readonly client: Client;
   private readonly namespace: string;
 
   constructor(options: GatewayOptions) {
     this.queuePrefix = options.temporal.queuePrefix;
+    this.stagePolicies = options.stagePolicies;
     this.namespace = options.temporal.namespace;
     this.connection = Connection.lazy({
       address: options.temporal.address,

@@ -50,7 +50,7 @@ async function solve(options: SolveOptions, context: CommandContext): Promise<Co
     ...(options.transit === undefined ? {} : { transit_mjd: mjdFromIso(options.transit) }),
     ...fields,
   };
-  return runStage('solve', spec, context, async ({ result: { summary }, output }) => {
+  return runStage({ stage: 'solve', spec }, context, async ({ result: { summary }, output }) => {
     const placed = summary.tables.map(({ type, role }) => ({
       type,
       from: output(role) ?? '',
@@ -118,7 +118,7 @@ async function apply(options: ApplyOptions, context: CommandContext): Promise<Co
     .map((word) => applyTable(word, options.interp))
     .sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type));
   requireFree([target], options.overwrite === true);
-  return runStage('apply', { ms, tables }, context, async ({ result: { summary }, output }) => {
+  return runStage({ stage: 'apply', spec: { ms, tables } }, context, async ({ result: { summary }, output }) => {
     placeOutputs([{ from: output('ms') ?? '', to: target }], options.overwrite === true);
     const shown = facts([
       ['calibrated', target],
@@ -149,7 +149,7 @@ async function flag(options: FlagOptions, context: CommandContext): Promise<Comm
   const steps = options.flagType?.map((mode) => ({ ...fields, mode }));
   requireFree([target], overwrite);
   const spec = { ms, ...(steps === undefined ? {} : { steps }) };
-  return runStage('flag', spec, context, async ({ result: { summary }, output }) => {
+  return runStage({ stage: 'flag', spec }, context, async ({ result: { summary }, output }) => {
     placeOutputs([{ from: output('ms') ?? '', to: target }], overwrite);
     return Promise.resolve({ document: { ...summary, ms_path: target }, text: flagText(summary, target) });
   });

@@ -44,15 +44,16 @@ interface ValidateOptions extends WindowOptions {
   readonly decToleranceDeg: number;
 }
 
+/** Where the measurement set goes. */
+interface Target {
+  readonly ms: string;
+  readonly overwrite: boolean;
+}
+
 /** Runs `convert` and puts the measurement set in its place. */
-function convertTo(
-  spec: ConvertSpec,
-  ms: string,
-  overwrite: boolean,
-  context: CommandContext,
-): Promise<ConvertSummary> {
+function convertTo({ ms, overwrite }: Target, spec: ConvertSpec, context: CommandContext): Promise<ConvertSummary> {
   requireFree([ms], overwrite);
-  return runStage('convert', spec, context, async ({ result, output }) => {
+  return runStage({ stage: 'convert', spec }, context, async ({ result, output }) => {
     placeOutputs([{ from: output('ms') ?? '', to: ms }], overwrite);
     return Promise.resolve(result.summary);
   });
@@ -74,7 +75,7 @@ async function single(options: SingleOptions, context: CommandContext): Promise<
   const ms = resolve(options.output);
   const fields = fieldsFrom(CONVERT_OPTIONS, options as unknown as Record<string, unknown>);
   const spec = { files: rawFiles(options.input), ...fields };
-  const summary = await convertTo(spec, ms, options.overwrite === true, context);
+  const summary = await convertTo({ ms, overwrite: options.overwrite === true }, spec, context);
   return { document: { ...summary, ms_path: ms }, text: msText(ms, summary) };
 }
 
@@ -105,7 +106,7 @@ async function groups(options: GroupsOptions, context: CommandContext): Promise<
   const outcomes: GroupOutcome[] = [];
   for (const group of found) {
     context.note(`group ${group.id ?? group.first_stamp} (${outcomes.length + 1} of ${found.length})`);
-    outcomes.push(await convertGroup(group, fields, options, context));
+    outcomes.push(await convertGroup(group, { fields, options }, context));
   }
   const count = (status: GroupOutcome['status']): number => outcomes.filter((each) => each.status === status).length;
   const worst = outcomes.find(({ status }) => status === 'failed')?.error?.code;
@@ -135,8 +136,7 @@ async function findGroups(options: WindowOptions, context: CommandContext): Prom
 
 async function convertGroup(
   group: CheckedGroup,
-  fields: Partial<ConvertSpec>,
-  options: GroupsOptions,
+  { fields, options }: { readonly fields: Partial<ConvertSpec>; readonly options: GroupsOptions },
   context: CommandContext,
 ): Promise<GroupOutcome> {
   const id = group.id ?? group.first_stamp;
@@ -149,7 +149,7 @@ async function convertGroup(
   if (existsSync(ms) && options.overwrite !== true) return { id, status: 'present', ms, error: null };
   try {
     const spec = { files: group.files, expected_subbands: SUBBANDS_PER_GROUP, ...fields };
-    await convertTo(spec, ms, options.overwrite === true, context);
+    await convertTo({ ms, overwrite: options.overwrite === true }, spec, context);
     return { id, status: 'converted', ms, error: null };
   } catch (thrown) {
     if (context.signal.aborted) throw thrown;

@@ -42,7 +42,7 @@ async function image(options: Options, context: CommandContext): Promise<Command
     ...(calibrator === undefined ? {} : { calibrator: calibratorModel(calibrator) }),
     ...fieldsFrom(IMAGE_OPTIONS, options as unknown as Record<string, unknown>),
   };
-  return runStage('image', spec, context, async ({ result: { summary }, output }) => {
+  return runStage({ stage: 'image', spec }, context, async ({ result: { summary }, output }) => {
     const placed = ROLES.flatMap((role) => {
       const from = output(role);
       return from === undefined ? [] : [{ role, from, to: join(dirname(target), basename(from)) }];

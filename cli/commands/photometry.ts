@@ -73,7 +73,7 @@ async function peak(options: PeakOptions, context: CommandContext): Promise<Comm
 }
 
 const measure = (spec: PhotometrySpec, context: CommandContext): Promise<Measured> =>
-  runStage('photometry', spec, context, ({ result, output }) =>
+  runStage({ stage: 'photometry', spec }, context, ({ result, output }) =>
     Promise.resolve({ summary: result.summary, rows: readRows(output('rows')) }),
   );
 

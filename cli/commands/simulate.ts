@@ -72,7 +72,7 @@ export function simulateInto(
   target: { readonly folder: string; readonly overwrite: boolean },
   context: CommandContext,
 ): Promise<Simulated> {
-  return runStage('simulate', spec, context, (finished) => place(finished, target.folder, target.overwrite));
+  return runStage({ stage: 'simulate', spec }, context, (finished) => place(finished, target.folder, target.overwrite));
 }
 
 async function simulate(options: Options, context: CommandContext): Promise<CommandResult> {

@@ -75,25 +75,27 @@ function checkGroup(
 ): CheckedGroup {
   const members = [...cluster.files, ...cluster.doubled];
   const rules = { ...DEFAULT_DECISION_RULES, once: true, doubled: 'reject' } as const;
-  const decided = decideGroup(cluster, mjdFromUnixMs(Date.now()), rules);
+  const { state, subbands, missing, reason } = decideGroup(cluster, mjdFromUnixMs(Date.now()), rules);
   const headers = members.flatMap(({ path }) => headerOf(inspected.get(path)) ?? []);
   const verdict = headers.length === 0 ? null : judgeHeaders(headers);
-  const broken = members.flatMap(({ path }) => fileReason(inspected.get(path)) ?? []);
-  const reasons = [...broken, ...(verdict?.reasons ?? []), ...(decided.reason === null ? [] : [decided.reason])];
-  const spoilt = broken.length > 0 || verdict === null || verdict.reasons.length > 0 || decided.state === 'rejected';
+  const faults = [...members.flatMap(({ path }) => fileReason(inspected.get(path)) ?? []), ...(verdict?.reasons ?? [])];
+  const spoilt = verdict === null || faults.length > 0 || state === 'rejected';
   return {
-    id: verdict?.id ?? null,
+    ...headerFacts(verdict),
     first_stamp: cluster.firstStamp,
-    state: spoilt ? 'rejected' : decided.state === 'complete' ? 'complete' : 'incomplete',
-    subbands: decided.subbands,
-    missing: decided.missing,
-    start_utc: verdict === null ? null : utcText(verdict.startMjd),
-    pointing_dec_deg: verdict?.pointingDecDeg ?? null,
+    state: spoilt ? 'rejected' : state === 'complete' ? 'complete' : 'incomplete',
+    subbands,
+    missing,
     files: members.map(({ path }) => path),
-    reasons,
+    reasons: reason === null ? faults : [...faults, reason],
     calibrator: verdict === null || question === undefined ? null : answer(question, verdict),
   };
 }
+
+const headerFacts = (verdict: GroupHeaderVerdict | null) =>
+  verdict === null
+    ? { id: null, start_utc: null, pointing_dec_deg: null }
+    : { id: verdict.id, start_utc: utcText(verdict.startMjd), pointing_dec_deg: verdict.pointingDecDeg };
 
 function fileReason(file: InspectedFile | undefined): Reason | null {
   if (file === undefined || file.status === 'ok') return null;

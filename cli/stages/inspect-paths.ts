@@ -9,7 +9,7 @@ export async function inspectPaths(
   context: CommandContext,
   readData = false,
 ): Promise<readonly InspectedFile[]> {
-  return runStage('inspect', { paths, read_data: readData }, context, (run) =>
+  return runStage({ stage: 'inspect', spec: { paths, read_data: readData } }, context, (run) =>
     Promise.resolve(run.result.summary.files),
   );
 }

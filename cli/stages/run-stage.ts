@@ -24,8 +24,7 @@ const WALL_SECONDS = 48 * 3600;
  * @throws MeridianError of the stage; CANCELLED after Ctrl-C, when nothing of it is alive any more.
  */
 export async function runStage<S extends StageName, Used>(
-  stage: S,
-  spec: SpecOf<S>,
+  { stage, spec }: { readonly stage: S; readonly spec: SpecOf<S> },
   context: Pick<CommandContext, 'signal' | 'progress' | 'note'>,
   use: (finished: FinishedStage<S>) => Promise<Used>,
 ): Promise<Used> {

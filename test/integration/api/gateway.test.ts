@@ -137,7 +137,12 @@ describe('bad requests', () => {
   it.each([
     ['no JSON', post('{"calibrator": '), 400, 'REQUEST_INVALID'],
     ['no object', post('[1, 2]'), 400, 'REQUEST_INVALID'],
-    ['another type', { method: 'POST', body: 'a=b', headers: { 'content-type': 'text/plain' } }, 415, 'REQUEST_INVALID'],
+    [
+      'another type',
+      { method: 'POST', body: 'a=b', headers: { 'content-type': 'text/plain' } },
+      415,
+      'REQUEST_INVALID',
+    ],
     ['more than 1 MB', post({ calibrator: 'a'.repeat(2_000_000) }), 413, 'REQUEST_INVALID'],
     ['an unknown calibrator', post({ calibrator: '3C999' }), 404, 'CALIBRATOR_UNKNOWN'],
     ['a folder that is not there', post({ calibrator: '3C286', incoming: '/no/such/folder' }), 404, 'FILE_MISSING'],
@@ -151,14 +156,14 @@ describe('bad requests', () => {
     expect(problem.detail).toContain('timespan_minutes');
   });
 
-  it.each([
-    [{ host: 'evil.example' }],
-    [{ host: '127.0.0.1', origin: 'https://evil.example' }],
-  ])('refuses %o: another site may not call the gateway', async (headers) => {
-    const { status, body } = await rawRequest('/api/jobs', headers);
-    expect(status).toBe(403);
-    expect(JSON.parse(body)).toMatchObject({ code: 'REQUEST_INVALID' });
-  });
+  it.each([[{ host: 'evil.example' }], [{ host: '127.0.0.1', origin: 'https://evil.example' }]])(
+    'refuses %o: another site may not call the gateway',
+    async (headers) => {
+      const { status, body } = await rawRequest('/api/jobs', headers);
+      expect(status).toBe(403);
+      expect(JSON.parse(body)).toMatchObject({ code: 'REQUEST_INVALID' });
+    },
+  );
 
   it('refuses a reason that is missing, before it asks anybody', async () => {
     expect(await problemAt(`/api/mosaics/${missing}/pause`, post({}))).toMatchObject({ status: 400 });

@@ -30,7 +30,11 @@ async function finish(jobId: string): Promise<void> {
 }
 
 /** Reads messages of one connection until `enough`, then hangs up. */
-async function readSome(jobId: string, enough: (seen: ServerEvent[]) => boolean, lastId?: string): Promise<ServerEvent[]> {
+async function readSome(
+  jobId: string,
+  enough: (seen: ServerEvent[]) => boolean,
+  lastId?: string,
+): Promise<ServerEvent[]> {
   const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
   const response = await gateway().fetch(`/api/jobs/${jobId}/logs`, { headers });
   const seen: ServerEvent[] = [];
@@ -80,14 +84,25 @@ describe('the log of a job', () => {
       expect(Date.now() - before).toBeLessThan(5_000);
     }
     await registry().jobs.recordPhases(id, [
-      { name: 'image', position: 0, state: 'running', done: 1, total: 2, message: '1 of 2', startedAt: null, endedAt: null },
+      {
+        name: 'image',
+        position: 0,
+        state: 'running',
+        done: 1,
+        total: 2,
+        message: '1 of 2',
+        startedAt: null,
+        endedAt: null,
+      },
     ]);
     while (!seen.some(({ event, data }) => event === 'progress' && data.includes('0.5'))) await sleep(20);
     await finish(id);
     await following;
 
     expect(lines(seen)).toEqual(['first', 'second', 'done']);
-    const progress = seen.filter(({ event }) => event === 'progress').map(({ data }) => JobProgress.parse(JSON.parse(data)));
+    const progress = seen
+      .filter(({ event }) => event === 'progress')
+      .map(({ data }) => JobProgress.parse(JSON.parse(data)));
     expect(progress.at(-1)).toMatchObject({ phase: 'image', message: '1 of 2', progress: 0.5 });
     expect(seen.filter(({ event }) => event === 'progress').every(({ id: number }) => number === null)).toBe(true);
   });
