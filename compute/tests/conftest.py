@@ -61,6 +61,27 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> StageRun:
     return simulate
 
 
+@pytest.fixture(scope="session")
+def converted(simulated: StageRun, tmp_path_factory: pytest.TempPathFactory) -> StageRun:
+    """The simulation with the measurement set of its first group, ``ms``; shared, must not be changed."""
+    done: dict[str, dict[str, Any]] = {}
+
+    def convert(**spec: Any) -> dict[str, Any]:
+        result = simulated(**spec)
+        key = str(result["workdir"])
+        if key not in done:
+            stamp = sorted({Path(name).name[:16] for name in result["files"]})[0]
+            files = [name for name in result["files"] if Path(name).name.startswith(stamp)]
+            workdir = tmp_path_factory.mktemp("converted") / "run"
+            spec_of_convert = {"files": files, "expected_subbands": spec.get("n_subbands", 16)}
+            group = _run_in(workdir, "convert", spec_of_convert)
+            assert group["exit_code"] == 0, group
+            done[key] = {**result, "ms": group["paths"]["ms"]}
+        return done[key]
+
+    return convert
+
+
 @pytest.fixture
 def tiny_group(simulated: StageRun, tmp_path: Path) -> list[Path]:
     """Three subband files (4 antennas, 2 channels, 4 integrations) of their own, to be damaged at will."""
