@@ -480,6 +480,31 @@ def test_impossible_sample_counts_of_a_real_file_count_as_one(run: StageRun) -> 
     assert any("nsamples" in warning for warning in result["warnings"])
 
 
+def test_a_file_of_the_array_that_says_it_is_phased_is_taken_at_its_word(run: StageRun, tiny_group: list[Path]) -> None:
+    def rephase(file: h5py.File) -> None:
+        del file["Header/extra_keywords"]
+        replace(file, "Header/phase_type", b"phased")
+        file["Header/phase_center_ra"], file["Header/phase_center_dec"] = np.deg2rad([344.0, 16.0])
+
+    for path in tiny_group:
+        edit(path, rephase)
+
+    ms = convert(run, tiny_group)["paths"]["ms"]
+
+    assert np.rad2deg(column(ms, "PHASE_DIR", "FIELD")[0, 0]) == pytest.approx([344.0, 16.0])
+    with h5py.File(tiny_group[0]) as file:
+        assert column(ms, "UVW") == pytest.approx(-file["Header/uvw_array"][()])
+
+
+def test_a_file_of_the_array_without_declination_is_no_zenith_drift(run: StageRun, tiny_group: list[Path]) -> None:
+    for path in tiny_group:
+        edit(path, lambda file: file.__delitem__("Header/extra_keywords"))
+
+    failure = convert(run, tiny_group)
+
+    assert failure["code"] == "HEADER_FIELD_MISSING" and "phase_center_dec" in failure["message"]
+
+
 def test_the_meridian_moves_with_the_group(run: StageRun, simulated: StageRun) -> None:
     spec = {**STRIP, "n_groups": 2, "group_spacing_s": 3600.0}
     group = simulated(**spec, **{**SMALL, "n_subbands": 1}, sky=ONE_SOURCE)

@@ -63,9 +63,17 @@ def read_phasing(fields: HeaderFields) -> Phasing:
 
 
 def _is_dsa110(fields: HeaderFields) -> bool:
+    """By the array's own keyword; where that is lost, by its name, unless the file says it is phased elsewhere.
+
+    A file of the array without any declination is refused later: taken for a zenith drift it would look plausible.
+    """
     if "extra_keywords/phase_center_epoch" in fields:
         return fields.text("extra_keywords/phase_center_epoch") == "HADEC"
-    return fields.text("telescope_name", default="") in site.MERIDIAN_TELESCOPES
+    if fields.text("telescope_name", default="") not in site.MERIDIAN_TELESCOPES:
+        return False
+    catalog = [f"phase_center_catalog/{entry}/cat_type" for entry in fields.names("phase_center_catalog")]
+    kinds = {fields.text(name, default="") for name in catalog} | {fields.text("phase_type", default="")}
+    return not kinds & {"phased", "sidereal"}
 
 
 def _pointing_dec_rad(fields: HeaderFields) -> float:
