@@ -26,7 +26,7 @@ export function temporalBinary(): string {
 let quiet = false;
 
 /** The SDK logs each failure that a test provokes. */
-function installQuietRuntime(): void {
+export function installQuietRuntime(): void {
   if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
   quiet = true;
 }
@@ -78,6 +78,7 @@ export async function runWorkers(
       Worker.create({
         ...base,
         taskQueue: taskQueue(prefix, queue),
+        identity: 'test-worker',
         maxHeartbeatThrottleInterval: '200ms',
         interceptors: { activity: [activityInterceptors] },
         ...(queue === 'orchestrate' ? { workflowBundle: workflows } : { activities }),
