@@ -13,9 +13,12 @@ import { findCalibratorsCommand } from './commands/find-calibrators.ts';
 import { imageCommand } from './commands/image.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { listTransitsCommand } from './commands/list-transits.ts';
+import { mosaicCommands } from './commands/mosaic.ts';
+import { mosaicCreateCommand } from './commands/mosaic-create.ts';
 import { photometryCommands } from './commands/photometry.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
+import { tablesCommand } from './commands/tables.ts';
 import { testCommand } from './commands/test.ts';
 import { upCommand } from './commands/up.ts';
 
@@ -55,8 +58,10 @@ export function createProgram(): Command {
       ...calibrateCommands(),
       findCalibratorsCommand(),
       listTransitsCommand(),
+      tablesCommand(),
     ]),
     imageCommand(),
+    group('mosaic', 'from tiles to mosaics', [mosaicCreateCommand(), ...mosaicCommands()]),
     group('photometry', 'fluxes at known positions', photometryCommands()),
     testCommand(),
   ];
