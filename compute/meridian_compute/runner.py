@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
-import json
 import os
-import sys
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,10 +22,14 @@ from .contract import (
     peak_rss_bytes,
     write_json,
 )
-from .error_codes import EXIT_INTERNAL, EXIT_STATUS, ErrorCode
+from .failures import as_failure, release_room, report_failure, reserve_room
 from .specs.registry import STAGES
 
 StageMain = Callable[[Any, Stage], Model]
+
+#: Failures stay alive until the process ends: a casacore table that is open in their frames would be flushed when they
+#: are freed, and on a full disk that aborts the process.
+_failed_with: list[Exception] = []
 
 
 def run_stage(name: str, spec_path: Path, workdir: Path) -> int:
@@ -45,6 +45,7 @@ def run_stage(name: str, spec_path: Path, workdir: Path) -> int:
     workdir.mkdir(parents=True, exist_ok=True)
     workdir = workdir.resolve()
     started = time.monotonic()
+    reserve_room(workdir)
     try:
         spec = read_spec(name, spec_path)
         stage = Stage(name=name, workdir=workdir, events=Events(workdir / "events.jsonl"))
@@ -52,7 +53,9 @@ def run_stage(name: str, spec_path: Path, workdir: Path) -> int:
         summary = stage_main(spec, stage)
         write_result(stage, summary, started)
     except Exception as error:
-        return report_failure(as_failure(error), workdir)
+        _failed_with.append(error)
+        return report_failure(as_failure(error, workdir), workdir)
+    release_room(workdir)
     return EXIT_DONE
 
 
@@ -85,26 +88,3 @@ def write_result(stage: Stage, summary: Model, started: float) -> None:
         peak_rss_bytes=peak_rss_bytes(),
     )
     write_json(stage.workdir / "result.json", document.model_dump(mode="json"))
-
-
-def as_failure(error: Exception) -> StageFailure:
-    """Give every error a code: those of the machine by their kind, the rest are ours."""
-    if isinstance(error, StageFailure):
-        return error
-    if isinstance(error, MemoryError):
-        return StageFailure("OUT_OF_MEMORY", "the stage ran out of memory; give it a larger memory class")
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StageFailure("DISK_FULL", f"no space left while writing {error.filename or 'an output'}; free some disk")
-    traceback.print_exc(file=sys.stderr)
-    return StageFailure("INTERNAL", f"{type(error).__name__}: {error}")
-
-
-def report_failure(failure: StageFailure, workdir: Path) -> int:
-    """Write ``failure.json`` (where the disk still takes it), say it on stderr, return the exit code."""
-    document = {"code": failure.code, "message": failure.message, "context": failure.context}
-    print(json.dumps(document), file=sys.stderr)
-    try:
-        write_json(workdir / "failure.json", document)
-    except OSError as cause:
-        print(f"failure.json could not be written: {os.strerror(cause.errno or 0)}", file=sys.stderr)
-    return EXIT_STATUS[ErrorCode(failure.code)] if failure.code in ErrorCode.__members__ else EXIT_INTERNAL

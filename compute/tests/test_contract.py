@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from meridian_compute.contract import Events, Stage, StageFailure, describe_output
+from meridian_compute.failures import as_failure, report_failure
 from meridian_compute.hashing import hash_folder
 from meridian_compute.process import run_tool
-from meridian_compute.runner import as_failure, report_failure, run_stage
+from meridian_compute.runner import run_stage
 
 COMPUTE = Path(__file__).resolve().parents[1]
 
@@ -73,11 +74,12 @@ def test_a_missing_spec_is_said(tmp_path: Path) -> None:
         (StageFailure("TOOL_FAILED", "x"), "TOOL_FAILED", 3),
         (MemoryError(), "OUT_OF_MEMORY", 4),
         (OSError(28, "No space left", "out.ms"), "DISK_FULL", 4),
+        (RuntimeError("FilebufIO: write error for file x: No space left on device"), "DISK_FULL", 4),
         (KeyError("x"), "INTERNAL", 1),
     ],
 )
 def test_exit_codes_tell_kinds_of_failure_apart(tmp_path: Path, error: Exception, code: str, exit_code: int) -> None:
-    failure = as_failure(error)
+    failure = as_failure(error, tmp_path)
 
     assert failure.code == code
     assert report_failure(failure, tmp_path) == exit_code
