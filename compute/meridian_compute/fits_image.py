@@ -190,8 +190,10 @@ def read_time_map(path: str | Path, image: SkyImage) -> Float:
 def mid_mjd_of(header: fits.Header) -> float | None:
     """Mid-exposure of a header, MJD UTC, or None if it names no time that can be read."""
     for card in ("MJD-AVG", "MJD-MID"):
-        if card in header:
+        try:
             return float(header[card])
+        except (KeyError, TypeError, ValueError):
+            continue
     times = []
     for card in ("DATE-OBS", "DATE-END"):
         text = str(header.get(card, "")).strip()

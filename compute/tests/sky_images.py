@@ -85,7 +85,8 @@ class FakeSky:
             sx, sy = (float(v[0]) for v in self.wcs.wcs_world2pix([ra], [dec], 0))
             radius = np.hypot(sx - n_x / 2, sy - n_y / 2) * self.cell_arcsec / 3600
             gain = 1.0 if self.pb is None else float(self.pb(np.array(radius)))
-            data += flux * gain * self.beam_at(x - sx, y - sy)
+            near = _window((sx, sy), 3 * self.beam_arcsec[0] / self.cell_arcsec, self.size_px)
+            data[near] += flux * gain * self.beam_at(x[near] - sx, y[near] - sy)
         return data + self.noise()
 
     def noise(self) -> Float:
@@ -115,6 +116,15 @@ class FakeSky:
         path.parent.mkdir(parents=True, exist_ok=True)
         fits.writeto(path, plane[None, None].astype(np.float32), header, overwrite=True)
         return path
+
+
+def _window(place: tuple[float, float], reach: float, size_px: tuple[int, int]) -> tuple[slice, slice]:
+    """Rows and columns around a place."""
+    spans = [
+        slice(max(0, int(middle - reach)), max(0, min(size, int(middle + reach) + 2)))
+        for middle, size in zip(place, size_px, strict=True)
+    ]
+    return spans[1], spans[0]
 
 
 def airy_like(radius_deg: Float) -> Float:

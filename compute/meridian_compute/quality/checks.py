@@ -108,7 +108,7 @@ def _mirror_check(figures: Figures) -> Check:
     )
     if value is not None and value <= MIRROR.high and (true is None or true < _MIN_TRUE_RATIO):
         value, missing = None, "the sources are neither in their places nor in mirrored ones"
-    sky = "is mirrored" if value is not None and value > MIRROR.worst_high else "is not mirrored"
+    sky = "is mirrored" if value is not None and value > MIRROR.high else "is not mirrored"
     return Finding(
         name="not_mirrored",
         value=value,

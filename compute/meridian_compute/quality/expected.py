@@ -69,20 +69,43 @@ class Expected:
     hidden: Mask
 
 
-def draw(listed: Listed, image: SkyImage, shape: BeamShape) -> Drawn:
-    """Draw every listed source that falls on the image with the restoring beam."""
+def draw(listed: Listed, image: SkyImage, shape: BeamShape, scale: Pixels | None = None) -> Drawn:
+    """Draw every listed source that falls on the image with the restoring beam.
+
+    The restoring beam is even in the flat-noise image. Where the primary beam falls off, dividing by it moves a
+    source's peak outwards by sigma^2 times the slope of its logarithm, 0.2 arcsec for a beam of 60 arcsec: so sources
+    are drawn flat, then scaled as the image was.
+
+    Args:
+        listed: what to draw.
+        image: its pixels; those without data are NaN in the drawing, too.
+        shape: restoring beam in pixels.
+        scale: (n_y, n_x), image over flat-noise image, or over signal-to-noise image; None: 1.
+    """
     x, y = predicted_pixels(image, listed.ra_deg, listed.dec_deg)
-    n_y, n_x = image.data.shape
-    model = np.zeros((n_y, n_x), dtype=np.float32)
-    reach_x, reach_y = (int(np.ceil(reach)) for reach in _reach_px(shape))
-    inside = (x > -reach_x) & (x < n_x + reach_x) & (y > -reach_y) & (y < n_y + reach_y)
-    for source in np.flatnonzero(inside):
-        low_x, high_x = _span(x[source], reach_x, n_x)
-        low_y, high_y = _span(y[source], reach_y, n_y)
-        dx, dy = np.arange(low_x, high_x) - x[source], np.arange(low_y, high_y) - y[source]
-        model[low_y:high_y, low_x:high_x] += listed.flux_jy[source] * shape.value(dx[None, :], dy[:, None])
+    at_source = np.ones(len(x)) if scale is None else sample(scale, x, y)
+    known = np.isfinite(at_source) & (at_source > 0)
+    model = np.zeros(image.data.shape, dtype=np.float32)
+    # Sources whose own place has no scale lie where there are no data; only their outermost flank can show.
+    _add(model, listed.flux_jy[known] / at_source[known], (x[known], y[known]), shape)
+    if scale is not None:
+        model *= scale
+        _add(model, listed.flux_jy[~known], (x[~known], y[~known]), shape)
     model[~np.isfinite(image.data)] = np.nan
     return Drawn(model=model, x=x, y=y)
+
+
+def _add(model: Pixels, flux: Float, places: tuple[Float, Float], shape: BeamShape) -> None:
+    """Add the beam of each source to a map, in place."""
+    n_y, n_x = model.shape
+    reach_x, reach_y = (int(np.ceil(reach)) for reach in _reach_px(shape))
+    for peak, x, y in zip(flux, *places, strict=True):
+        if not (-reach_x < x < n_x + reach_x and -reach_y < y < n_y + reach_y):
+            continue
+        low_x, high_x = _span(x, reach_x, n_x)
+        low_y, high_y = _span(y, reach_y, n_y)
+        dx, dy = np.arange(low_x, high_x) - x, np.arange(low_y, high_y) - y
+        model[low_y:high_y, low_x:high_x] += peak * shape.value(dx[None, :], dy[:, None])
 
 
 def _reach_px(shape: BeamShape) -> tuple[float, float]:

@@ -102,8 +102,8 @@ RESIDUAL_PEAK_JY: Final = 0.05
 NOISE_EXTREME_SIGMA: Final = 6.0
 MIN_DYNAMIC_RANGE: Final = 10.0
 MIN_COVERAGE: Final = Range(low=0.99, worst_low=0.9)
-#: Ratio at mirrored places: above the second a mirrored sky, below the first a right one.
-MIRROR: Final = Range(high=0.3, worst_high=0.5)
+#: Ratio at mirrored places. In a mosaic of mirrored tiles each source has several ghosts, of a part of its flux each.
+MIRROR: Final = exactly(high=0.1)
 EDGE_DEG: Final = 1.3
 NEAR_BRIGHT_SOURCE_DEG: Final = 10.0
 

@@ -32,9 +32,9 @@ def draw_picture(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(15, 10), layout="constrained")
+    figure = Figure(figsize=(15, 10))
     FigureCanvasAgg(figure)
-    grid = figure.add_gridspec(2, 2, width_ratios=(1.15, 1), height_ratios=(1, 1))
+    grid = figure.add_gridspec(2, 2, left=0.05, right=0.95, bottom=0.06, top=0.93, wspace=0.22, hspace=0.2)
     _draw_sky(figure, grid[0, 0], field, matches, blind)
     _draw_ratios(figure.add_subplot(grid[0, 1]), matches, limits, min_snr)
     _draw_offsets(figure.add_subplot(grid[1, 1]), matches, limits, min_snr)
@@ -49,7 +49,8 @@ def _draw_sky(figure: Any, place: Any, field: Field, matches: Matches, blind: Bl
     small, wcs, step = shrunk(field.snr, field.image.wcs)
     axes = figure.add_subplot(place, projection=wcs)
     shown = axes.imshow(small, origin="lower", cmap="gray_r", vmin=-3, vmax=30)
-    figure.colorbar(shown, ax=axes, label="brightness / local noise", fraction=0.03, pad=0.01)
+    figure.colorbar(shown, ax=axes, fraction=0.03, pad=0.01)
+    axes.set_title("brightness over local noise", fontsize=10)
     axes.set_xlabel("Right ascension (ICRS)")
     axes.set_ylabel("Declination (ICRS)")
     wanted = matches.brighter_than(8)

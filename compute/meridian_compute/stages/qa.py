@@ -36,7 +36,7 @@ def main(spec: QaSpec, stage: Stage) -> QaSummary:
     if not field.centers:
         field = replace(field, centers=covered_centers(field, listed))
     stage.events.progress(0.3, "image and sources read")
-    drawn = draw(listed, field.image, field.shape)
+    drawn = draw(listed, field.image, field.shape, field.frame.scale)
     matches = match(field, expectations(listed, drawn, field.shape))
     stage.events.progress(0.5, f"{int(matches.judged.sum())} sources measured")
     scene = Scene(field=field, listed=listed, drawn=drawn, matches=matches, faintest_jy=_faintest_jy(spec, field))
