@@ -1,4 +1,4 @@
-"""CASA's automatic flaggers, run by its ``agentflagger`` tool; the only place that touches it."""
+"""CASA's flaggers, run by its ``agentflagger`` tool; the only place that touches it."""
 
 from __future__ import annotations
 
@@ -30,11 +30,12 @@ _AGENTS: dict[str, dict[str, Any]] = {
         "spectralmin": 0.0,
         "extendflags": False,
     },
+    "shadow": {"mode": "shadow", "tolerance": 0.0, "addantenna": {}},
 }
 
 
 def run_casa_flagger(ms: Path, mode: str) -> str:
-    """Run ``tfcrop`` or ``rflag`` on DATA; the measurement set's flags are read and written.
+    """Run ``tfcrop``, ``rflag`` or ``shadow``; the measurement set's flags are read and written.
 
     Returns:
         CASA's version.
@@ -48,10 +49,11 @@ def run_casa_flagger(ms: Path, mode: str) -> str:
     try:
         flagger.open(str(ms), 0.0)
         flagger.selectdata({})
-        agent = {**_AGENTS[mode], "datacolumn": "DATA", "correlation": "ABS_ALL", "apply": True}
+        agent = {"datacolumn": "DATA", "correlation": "ABS_ALL", "apply": True, **_AGENTS[mode]}
         if not flagger.parseagentparameters(agent):
             raise StageFailure("TOOL_FAILED", f"CASA refused the parameters of {mode}", tool="casa")
-        flagger.init()
+        if not flagger.init():
+            raise StageFailure("TOOL_FAILED", f"CASA could not set up {mode}; its log says why", tool="casa")
         flagger.run(True, True)
     except RuntimeError as cause:
         raise StageFailure("TOOL_FAILED", f"CASA {mode}: {cause}", tool="casa") from cause

@@ -25,7 +25,7 @@ _HOPELESS_FRACTION = 0.9
 _MIN_EXCESS_ARRAY = 0.4
 _MIN_EXCESS_ANTENNA = 4.0
 #: At the edges a running median has neighbours on one side only, and a slope looks like an excess.
-_EDGE_FACTOR = 4.0
+_EDGE_FACTOR = 10.0
 
 Progress = Callable[[float], None]
 

@@ -107,7 +107,7 @@ def deviations(amplitude: Float32, good: Bool) -> tuple[Float32, Bool]:
         shape (n_time, n_baseline, n_channel).
     """
     level = _median(amplitude, good)
-    filled = np.where(good, amplitude, level)
+    filled = _bridge_gaps(np.where(good, amplitude, level), good)
     floor = np.maximum((_SCATTER_FLOOR * level) ** 2, np.finfo(np.float32).tiny)
 
     def along(window: tuple[int, int, int]) -> Float32:
@@ -119,6 +119,19 @@ def deviations(amplitude: Float32, good: Bool) -> tuple[Float32, Bool]:
         squares = np.stack(list(pool.map(along, ((1, 1, _CHANNELS), (_INTEGRATIONS, 1, 1)))))
     wild = good & (squares > _WILD_SIGMA**2).any(axis=0)
     return np.minimum(squares, np.float32(_LARGEST_SQUARE)), wild
+
+
+def _bridge_gaps(amplitude: Float32, good: Bool) -> Float32:
+    """Straight lines over channels that no baseline has (missing subbands), so that their borders do not stand out."""
+    present = np.flatnonzero(good.any(axis=(0, 1)))
+    gap = np.setdiff1d(np.arange(amplitude.shape[2]), present)
+    if gap.size == 0 or present.size == 0:
+        return amplitude
+    after = np.searchsorted(present, gap)
+    left, right = present[np.maximum(after - 1, 0)], present[np.minimum(after, present.size - 1)]
+    share = ((gap - left) / np.maximum(right - left, 1)).astype(np.float32)
+    amplitude[:, :, gap] = (1 - share) * amplitude[:, :, left] + share * amplitude[:, :, right]
+    return amplitude
 
 
 def _median(values: Float32, good: Bool) -> Float32:
