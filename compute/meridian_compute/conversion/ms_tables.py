@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +21,8 @@ from .geometry import PhaseCentre
 _TOPOCENTRIC: Final = 5
 _RECEPTORS = {-1: "R", -2: "L", -3: "R", -4: "L", -5: "X", -6: "Y", -7: "X", -8: "Y"}
 _ALL_TIME_S: Final = 1e30
+#: ``mallopt`` parameter of glibc.
+_M_PERTURB: Final = -6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +61,30 @@ class MsFacts:
 
 def write_subtables(ms: str, facts: MsFacts) -> None:
     """Fill the empty subtables of a new measurement set."""
-    _write_antennas(ms, facts)
-    _write_feeds(ms, facts)
-    _write_field(ms, facts)
-    _write_source(ms, facts)
-    _write_spectral_window(ms, facts)
-    _write_polarization(ms, facts)
-    _write_observation(ms, facts)
-    _write_single_rows(ms, facts)
+    with _zeroed_memory():
+        _write_antennas(ms, facts)
+        _write_feeds(ms, facts)
+        _write_field(ms, facts)
+        _write_source(ms, facts)
+        _write_spectral_window(ms, facts)
+        _write_polarization(ms, facts)
+        _write_observation(ms, facts)
+        _write_single_rows(ms, facts)
+
+
+@contextmanager
+def _zeroed_memory() -> Iterator[None]:
+    """Have the C library hand out zeroed memory.
+
+    casacore pads arrays in its files with whatever its buffers held; this way the same input gives the same bytes.
+    """
+    libc = ctypes.CDLL(None)
+    # New memory is filled with the complement of the byte given here; 0 switches it off.
+    libc.mallopt(_M_PERTURB, 0xFF)
+    try:
+        yield
+    finally:
+        libc.mallopt(_M_PERTURB, 0)
 
 
 def _fill(ms: str, subtable: str, rows: int, columns: dict[str, Any]) -> None:
