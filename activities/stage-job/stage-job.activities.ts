@@ -30,7 +30,7 @@ async function runJobStage<S extends StageName>(
   const paths = inputPaths(stage, spec);
   const inputs = await Promise.all(paths.map(describeInput));
   const facts = factsOf(spec, await productsOf(dependencies, paths));
-  const { products, reused } = await runStage<S>(dependencies, {
+  const { products, reused, result } = await runStage<S>(dependencies, {
     stage,
     unit,
     spec: { ...spec, stage } as unknown as SpecOf<S>,
@@ -39,7 +39,12 @@ async function runJobStage<S extends StageName>(
     jobIds: [jobId],
     products: JOB_PRODUCTS[stage](facts),
   });
-  return { reused, products: Object.fromEntries(Object.entries(products).map(([role, { id }]) => [role, id])) };
+  const { summary } = result;
+  return {
+    reused,
+    products: Object.fromEntries(Object.entries(products).map(([role, { id }]) => [role, id])),
+    checks: 'checks' in summary ? summary.checks : [],
+  };
 }
 
 /** @throws MeridianError FILE_MISSING or FILE_UNREADABLE naming the file */

@@ -1,5 +1,5 @@
 /** One stage asked for by hand. */
-import type { StageName } from '../../domain/generated/stages.ts';
+import type { Check, StageName } from '../../domain/generated/stages.ts';
 import type { PolicySnapshot } from './policies.ts';
 
 export const JOB_WORKFLOW = 'jobWorkflow';
@@ -21,4 +21,6 @@ export interface JobResult {
   readonly products: Readonly<Record<string, string>>;
   /** Whether an earlier run's result was taken. */
   readonly reused: boolean;
+  /** What the stage checked of its result; empty for a stage that checks nothing. */
+  readonly checks?: readonly Check[];
 }
