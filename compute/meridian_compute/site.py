@@ -22,6 +22,7 @@ MERIDIAN_TELESCOPES: Final = frozenset({TELESCOPE_NAME, OLD_TELESCOPE_NAME})
 
 DISH_DIAMETER_M: Final = 4.65
 SPEED_OF_LIGHT_M_S: Final = 299_792_458.0
+EARTH_RADIUS_M: Final = 6_371_000.0
 SECONDS_PER_DAY: Final = 86_400.0
 #: Sidereal rotation rate, of hour angles against UTC.
 EARTH_ROTATION_RAD_S: Final = 7.292_115e-5

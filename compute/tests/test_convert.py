@@ -505,6 +505,17 @@ def test_a_file_of_the_array_without_declination_is_no_zenith_drift(run: StageRu
     assert failure["code"] == "HEADER_FIELD_MISSING" and "phase_center_dec" in failure["message"]
 
 
+def test_another_site_in_the_header_is_said_and_not_used(run: StageRun, tiny_group: list[Path]) -> None:
+    usual = convert(run, tiny_group)["paths"]["ms"]
+    for path in tiny_group:
+        fill("Header/longitude", -118.2817)(path)
+
+    result = convert(run, tiny_group)
+
+    assert any("115 m from the T-centre" in warning for warning in result["warnings"])
+    assert np.array_equal(column(result["paths"]["ms"], "UVW"), column(usual, "UVW"))
+
+
 def test_the_meridian_moves_with_the_group(run: StageRun, simulated: StageRun) -> None:
     spec = {**STRIP, "n_groups": 2, "group_spacing_s": 3600.0}
     group = simulated(**spec, **{**SMALL, "n_subbands": 1}, sky=ONE_SOURCE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from ..frames import group_id_of, utc_of_mjd
 from ..ms_summary import summarize_ms
 from ..specs.common import MsSummary
 from ..specs.convert import ConvertSpec, ConvertSummary
+
+#: 30 m are an arcsecond on the sky, or 0.07 s of transit.
+_SITE_TOLERANCE_M: Final = 30.0
 
 
 def main(spec: ConvertSpec, stage: Stage) -> ConvertSummary:
@@ -76,6 +80,10 @@ def _share(tallies: list[Tally], field: str) -> float:
 
 def _warn(conversion: Conversion, tallies: list[Tally], stage: Stage) -> None:
     """Say what the astronomer should know of each file."""
+    reference = conversion.group.reference
+    if reference.site_offset_m > _SITE_TOLERANCE_M:
+        offset = f"{reference.site_offset_m:.0f} m from the T-centre"
+        stage.events.warning(f"{reference.path.name} puts the array {offset}; the T-centre is used")
     for header, tally in zip(conversion.group.headers, tallies, strict=True):
         name = header.path.name
         if tally.n_nonfinite:

@@ -49,6 +49,8 @@ class Uvh5Header:
 
     Attributes:
         subband: number in the file's name, if there is one.
+        location: of the array; the T-centre for files of DSA-110, whatever they say.
+        site_offset_m: how far the file's own array position is from it.
         mjd_utc: shape (n_blt,), mid-integrations.
         integration_s: shape (n_blt,).
         antenna_1: shape (n_blt,), antenna numbers.
@@ -66,6 +68,7 @@ class Uvh5Header:
     subband: int | None
     telescope_name: str
     location: Location
+    site_offset_m: float
     antennas: Antennas
     mjd_utc: Float
     integration_s: Float
@@ -146,13 +149,16 @@ def _parse(path: Path, fields: HeaderFields, *, has_spw_axis: bool) -> Uvh5Heade
         raise fields.invalid("time_array", "it must hold Julian dates (UTC) of this or the last century")
     antennas = _antennas(fields)
     phasing = read_phasing(fields)
+    stated = _location(fields)
+    location = ARRAY if phasing.layout == "dsa110_meridian" else stated
     return Uvh5Header(
         path=path,
         size_bytes=path.stat().st_size,
         phasing=phasing,
         subband=subband_of(path),
         telescope_name=fields.text("telescope_name"),
-        location=ARRAY if phasing.layout == "dsa110_meridian" else _location(fields),
+        location=location,
+        site_offset_m=_distance_m(location, stated),
         antennas=antennas,
         mjd_utc=mjd_utc,
         integration_s=_integrations(fields, n_blts),
@@ -162,7 +168,7 @@ def _parse(path: Path, fields: HeaderFields, *, has_spw_axis: bool) -> Uvh5Heade
         channel_width_hz=_channel_width(fields, freq_hz),
         polarizations=_polarizations(fields),
         has_spw_axis=has_spw_axis,
-        vis_units=fields.text("vis_units", default="uncalib"),
+        vis_units=_units(fields),
     )
 
 
@@ -190,6 +196,13 @@ def _channel_width(fields: HeaderFields, freq_hz: Float) -> float:
         message = f"it is {width:.3f} Hz, but the channels of freq_array are {spacing:.3f} Hz apart"
         raise fields.invalid("channel_width", message)
     return width
+
+
+def _units(fields: HeaderFields) -> str:
+    """As the standard writes them; older files use capitals."""
+    words = {"uncalib": "uncalib", "jy": "Jy", "k str": "K str"}
+    stated = fields.text("vis_units", default="uncalib")
+    return words.get(stated.lower(), stated)
 
 
 def _polarizations(fields: HeaderFields) -> list[int]:
@@ -232,11 +245,17 @@ def _location(fields: HeaderFields) -> Location:
     return Location(float(np.deg2rad(longitude)), float(np.deg2rad(latitude)), fields.number("altitude"))
 
 
+def _distance_m(one: Location, two: Location) -> float:
+    """Length of the chord between two places, to some metres."""
+    north = two.latitude_rad - one.latitude_rad
+    east = np.angle(np.exp(1j * (two.longitude_rad - one.longitude_rad))) * np.cos(one.latitude_rad)
+    return float(np.hypot(north, east)) * site.EARTH_RADIUS_M
+
+
 def _check_counts(fields: HeaderFields, header: Uvh5Header) -> None:
     """The header's counts must be those of its arrays, where it gives them."""
     found = {
         "Ntimes": header.times_mjd.size,
-        "Nants_data": header.data_antennas.size,
         "Nants_telescope": header.antennas.number.size,
         "Nbls": header.n_baselines,
         "Nspws": 1,
