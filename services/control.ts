@@ -9,8 +9,8 @@ import { isAlive } from '../activities/process/proc-table.ts';
 import type { ProcessIdentity } from '../activities/process/proc-table.ts';
 import { currentBuild } from './definitions.ts';
 import { endProcess, isGone } from './end-process.ts';
-import { takeHomeLock } from './home-lock.ts';
-import { SERVICE_NAMES } from './service.ts';
+import { ALREADY_SUPERVISED, takeHomeLock } from './home-lock.ts';
+import { SERVICE_NAMES, isUp } from './service.ts';
 import type { ServiceName } from './service.ts';
 import { readState, removeState } from './state-file.ts';
 import type { SupervisorState } from './state-file.ts';
@@ -21,8 +21,8 @@ const UP_LIMIT_MS = 120_000;
 /** The slowest orderly stop: gateway 4 s, worker 22 s, Temporal 5 s, PostgreSQL 10 s. */
 const STOP_LIMIT_MS = 45_000;
 const HANDOVER_MS = 5000;
-/** A degraded gateway answers, and says itself what it misses. */
-const UP: ReadonlySet<string | undefined> = new Set(['healthy', 'degraded']);
+/** After so many failed starts in a row it is time to tell the user. */
+const HOPELESS_FAILURES = 3;
 
 export interface UpRequest {
   readonly wanted: readonly ServiceName[];
@@ -63,12 +63,18 @@ async function spawnSupervisor(wanted: readonly ServiceName[]): Promise<ProcessI
   });
   closeSync(output);
   child.unref();
+  const deadline = performance.now() + HANDOVER_MS * 2;
   for (;;) {
     const state = livingSupervisor(loadConfig());
     if (state) return state.supervisor;
-    if (child.exitCode !== null || child.signalCode !== null) {
-      const reason = readFileSync(lastWords, 'utf8').trim() || `it ended with status ${child.exitCode}`;
+    const failed = child.exitCode !== null && child.exitCode !== ALREADY_SUPERVISED;
+    if (failed || child.signalCode !== null) {
+      const reason = readFileSync(lastWords, 'utf8').trim() || `the supervisor ended with status ${child.exitCode}`;
       throw new MeridianError('SERVICE_UNAVAILABLE', `the services cannot be started: ${reason}`);
+    }
+    // Somebody else's supervisor has the lock and is about to write its state.
+    if (child.exitCode === ALREADY_SUPERVISED && performance.now() > deadline) {
+      throw new MeridianError('CONFLICT', 'another supervisor of this home is starting or stopping; try again');
     }
     await sleep(LOOK_MS);
   }
@@ -84,14 +90,15 @@ async function waitUntilUp(
   const told = new Map<string, string>();
   for (;;) {
     const state = readState(servicesFile);
-    const missing = wanted.filter((name) => !UP.has(state?.health[name]?.health));
+    const missing = wanted.filter((name) => !isUp(state?.health[name]?.health ?? 'stopped'));
     tellChanges(state, { wanted, told, note });
     if (state && missing.length === 0) return;
     signal?.throwIfAborted();
     if (!isAlive(supervisor)) {
       throw new MeridianError('SERVICE_UNAVAILABLE', `the supervisor ended; see ${logs}/supervisor.log`);
     }
-    if (performance.now() > deadline) throw notUp(missing, state, logs);
+    const hopeless = missing.some((name) => (state?.health[name]?.failures ?? 0) >= HOPELESS_FAILURES);
+    if (hopeless || performance.now() > deadline) throw notUp(missing, state, logs);
     await sleep(LOOK_MS);
   }
 }
@@ -117,7 +124,7 @@ function notUp(missing: readonly ServiceName[], state: SupervisorState | undefin
     const seen = state?.health[name];
     return `${name} is ${seen?.health ?? 'not started'}${seen?.detail ? `: ${seen.detail}` : ''} (log: ${logs}/${name}.log)`;
   });
-  const message = `not everything came up within ${UP_LIMIT_MS / 1000} s; it is still being tried:\n  ${lines.join('\n  ')}`;
+  const message = `not everything came up; it is still being tried:\n  ${lines.join('\n  ')}`;
   return new MeridianError('SERVICE_UNAVAILABLE', message, { services: [...missing] });
 }
 

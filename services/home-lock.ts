@@ -6,6 +6,9 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
 
+/** Exit status of a supervisor that found another one at work. */
+export const ALREADY_SUPERVISED = 9;
+
 export interface HomeLock {
   release(): Promise<void>;
 }

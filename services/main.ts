@@ -5,20 +5,17 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadConfig } from '../config/index.ts';
-import { takeHomeLock } from './home-lock.ts';
+import { ALREADY_SUPERVISED, takeHomeLock } from './home-lock.ts';
 import type { HomeLock } from './home-lock.ts';
 import { rotateLog } from './launch.ts';
 import { SERVICE_NAMES } from './service.ts';
 import type { ServiceName } from './service.ts';
 import { Supervisor } from './supervisor.ts';
 
-/** Exit status when another supervisor of this home is at work. */
-export const ALREADY_SUPERVISED = 5;
-
-export type NoteWriter = (text: string) => void;
+type NoteWriter = (text: string) => void;
 
 /** JSON lines, as all logs. */
-export function logWriter(file: string): NoteWriter {
+function logWriter(file: string): NoteWriter {
   rotateLog(file);
   mkdirSync(dirname(file), { recursive: true });
   return (text) => {

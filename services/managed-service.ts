@@ -1,8 +1,10 @@
 /** Keeps one service running: adopts or starts it, watches it, starts it again with growing pauses, stops it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { identify, isAlive } from '../activities/process/proc-table.ts';
 import type { ProcessIdentity } from '../activities/process/proc-table.ts';
-import type { Health, Probe, ServiceDefinition, ServiceRecord } from './service.ts';
+import { isUp } from './service.ts';
+import type { Health, Probe, ServiceDefinition, ServiceHealth, ServiceRecord } from './service.ts';
 import { endProcess } from './end-process.ts';
 
 const FIRST_PAUSE_MS = 500;
@@ -16,10 +18,12 @@ const PREPARE_PAUSE_MS = 5000;
 
 export class ManagedService {
   readonly definition: ServiceDefinition;
-  health: Health = 'stopped';
-  detail: string | undefined;
+  /** What was last seen of the service. */
+  seen: ServiceHealth = { health: 'stopped', detail: undefined, failures: 0 };
   private identity: ProcessIdentity | undefined;
   private since = '';
+  /** Lives and preparations that failed since the service was last up. */
+  private failures = 0;
   private restarts = 0;
   private prepared = false;
   private readonly stopping = new AbortController();
@@ -43,7 +47,7 @@ export class ManagedService {
   }
 
   get isUp(): boolean {
-    return this.health === 'healthy' || this.health === 'degraded';
+    return isUp(this.seen.health);
   }
 
   /**
@@ -73,9 +77,9 @@ export class ManagedService {
   }
 
   private become(health: Health, detail?: string): void {
-    if (health === this.health && detail === this.detail) return;
-    this.health = health;
-    this.detail = detail;
+    const seen = { health, detail, failures: this.failures };
+    if (isDeepStrictEqual(seen, this.seen)) return;
+    this.seen = seen;
     this.onChange();
   }
 
@@ -92,6 +96,7 @@ export class ManagedService {
       if (signal.aborted) return;
       this.identity = undefined;
       if (performance.now() - startedAt > STEADY_MS) pauseMs = FIRST_PAUSE_MS;
+      this.failures += 1;
       this.become('unhealthy', failure);
       this.note(`${this.definition.name}: ${failure}; starting it again in ${pauseMs / 1000} s`);
       await sleep(pauseMs, undefined, { signal });
@@ -138,7 +143,7 @@ export class ManagedService {
     const { signal } = this.stopping;
     try {
       if (this.definition.kind === 'embedded' && !this.identity) {
-        this.become('starting', 'waiting for the services it needs');
+        if (this.definition.needs.length > 0) this.become('starting', 'waiting for the services it needs');
         await ready(signal);
         await this.start();
       }
@@ -170,15 +175,17 @@ export class ManagedService {
     for (;;) {
       if (this.hasDied) return 'ended while starting';
       const probe = await this.look();
-      if (probe.health === 'healthy' || probe.health === 'degraded') break;
+      if (isUp(probe.health)) break;
       if (performance.now() > deadline) return `did not answer within ${startSeconds} s (${probe.detail ?? ''})`;
       this.become('starting', probe.detail);
       await sleep(START_PROBE_MS, undefined, { signal: this.stopping.signal });
     }
+    if (!this.prepared) this.become('starting', 'preparing');
     while (!this.prepared) {
       if (this.hasDied) return 'ended while being prepared';
       await this.prepareOnce();
     }
+    this.failures = 0;
     this.become('healthy');
     this.note(`${name} is up at ${this.definition.address}`);
     return undefined;
@@ -187,15 +194,15 @@ export class ManagedService {
   /** A failed preparation (a migration, say) is tried again; the service itself is left alone. */
   private async prepareOnce(): Promise<void> {
     const { signal } = this.stopping;
-    this.become('starting', 'preparing');
     try {
       await Promise.race([this.definition.prepare(), rejectsOn(signal)]);
       this.prepared = true;
     } catch (error) {
       if (signal.aborted) throw error;
       const { message } = error as Error;
+      if (message !== this.seen.detail) this.note(`${this.definition.name}: ${message}`);
+      this.failures += 1;
       this.become('unhealthy', message);
-      this.note(`${this.definition.name}: ${message}`);
       await sleep(PREPARE_PAUSE_MS, undefined, { signal });
     }
   }

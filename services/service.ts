@@ -6,7 +6,19 @@ import type { FoundProcess } from './find-process.ts';
 export const SERVICE_NAMES = ['postgres', 'temporal', 'worker', 'gateway'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
-export type Health = 'healthy' | 'degraded' | 'starting' | 'unhealthy' | 'stopped';
+export const HEALTHS = ['healthy', 'degraded', 'starting', 'unhealthy', 'stopped'] as const;
+export type Health = (typeof HEALTHS)[number];
+
+/** Whether a service does its work; a degraded one answers, and says itself what it misses. */
+export const isUp = (health: Health): boolean => health === 'healthy' || health === 'degraded';
+
+/** What the supervisor last saw of a service. */
+export interface ServiceHealth {
+  readonly health: Health;
+  readonly detail: string | undefined;
+  /** Lives and preparations that failed since the service was last up. */
+  readonly failures: number;
+}
 
 /** Answer of one look at a service. */
 export interface Probe {

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { SERVICE_NAMES } from './service.ts';
-import type { Health, ServiceName, ServiceRecord } from './service.ts';
+import { HEALTHS, SERVICE_NAMES } from './service.ts';
+import type { ServiceHealth, ServiceName, ServiceRecord } from './service.ts';
 
 const identitySchema = z.object({ pid: z.number().int(), startTicks: z.number(), bootId: z.string() });
 
@@ -16,14 +16,19 @@ const recordSchema = z.object({
   build: z.string().optional(),
 });
 
+/** Lenient where another release may have written something else: whoever runs must be found by every release. */
 const stateSchema = z.object({
   supervisor: identitySchema,
   build: z.string().optional(),
-  startedAt: z.string(),
-  wanted: z.array(z.enum(SERVICE_NAMES)),
-  records: z.array(recordSchema),
-  /** What the supervisor last saw of each wanted service. */
-  health: z.partialRecord(z.enum(SERVICE_NAMES), z.object({ health: z.string(), detail: z.string().optional() })),
+  startedAt: z.string().catch(''),
+  wanted: z.array(z.enum(SERVICE_NAMES)).catch([]),
+  records: z.array(recordSchema).catch([]),
+  health: z
+    .partialRecord(
+      z.enum(SERVICE_NAMES),
+      z.object({ health: z.enum(HEALTHS), detail: z.string().optional(), failures: z.number().int() }),
+    )
+    .catch({}),
 });
 
 export interface SupervisorState {
@@ -32,7 +37,7 @@ export interface SupervisorState {
   readonly startedAt: string;
   readonly wanted: readonly ServiceName[];
   readonly records: readonly ServiceRecord[];
-  readonly health: Readonly<Partial<Record<ServiceName, { health: Health; detail?: string }>>>;
+  readonly health: Readonly<Partial<Record<ServiceName, ServiceHealth>>>;
 }
 
 /** Writes JSON beside the file and renames it into place. */

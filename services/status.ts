@@ -4,7 +4,7 @@ import { loadConfig } from '../config/index.ts';
 import type { MeridianConfig } from '../config/index.ts';
 import { probeGateway, probeWorker } from './probes.ts';
 import { probePostgres } from './postgres.ts';
-import { SERVICE_NAMES } from './service.ts';
+import { SERVICE_NAMES, isUp } from './service.ts';
 import type { Health, Probe, ServiceName, ServiceRecord } from './service.ts';
 import { readState } from './state-file.ts';
 import type { SupervisorState } from './state-file.ts';
@@ -123,8 +123,8 @@ function addressOf(name: ServiceName, config: MeridianConfig, record: ServiceRec
 /** A service without a process: what the supervisor last said of it, if a supervisor is at work. */
 function stoppedProbe(name: ServiceName, state: SupervisorState | undefined): Probe {
   const last = state && isAlive(state.supervisor) ? state.health[name] : undefined;
-  if (!last || last.health === 'healthy' || last.health === 'degraded') return { health: 'stopped' };
-  return last;
+  if (!last || isUp(last.health)) return { health: 'stopped' };
+  return { health: last.health, ...(last.detail === undefined ? {} : { detail: last.detail }) };
 }
 
 function probeOf(name: ServiceName, config: MeridianConfig): Promise<Probe> {

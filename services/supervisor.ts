@@ -84,12 +84,7 @@ export class Supervisor {
       startedAt: this.startedAt,
       wanted: this.wanted,
       records: this.services.map(({ record }) => record).filter((record) => record !== undefined),
-      health: Object.fromEntries(
-        this.services.map(({ definition, health, detail }) => [
-          definition.name,
-          { health, ...(detail === undefined ? {} : { detail }) },
-        ]),
-      ),
+      health: Object.fromEntries(this.services.map(({ definition, seen }) => [definition.name, seen])),
     };
     writeJsonFile(this.config.paths.servicesFile, state);
   }
