@@ -131,7 +131,7 @@ export interface ConvertSpec {
   expected_subbands?: number | null;
   min_subbands?: number;
   /**
-   * average channels up to this; None: do not
+   * average channels up to this; None: do not; not given: a single file keeps its channels
    */
   max_channel_width_hz?: number | null;
   /**
