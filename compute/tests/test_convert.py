@@ -225,6 +225,17 @@ def test_eight_real_channels_are_averaged_by_default(run: StageRun, simulated: S
     assert (summary["ms"]["n_channels"], summary["ms"]["channel_width_hz"]) == (12, 1953125.0)
 
 
+def test_a_single_file_is_averaged_only_if_asked(run: StageRun, simulated: StageRun) -> None:
+    group = simulated(**STRIP, **{**SMALL, "n_subbands": 2, "channels_per_subband": 48}, sky=ONE_SOURCE)
+
+    factors = [
+        convert(run, group["files"][:1], **asked)["summary"]["channels_averaged"]
+        for asked in ({}, {"max_channel_width_hz": 1.95e6})
+    ]
+
+    assert factors == [1, 8]
+
+
 def test_weights_follow_samples_and_flagged_rows_are_flagged(run: StageRun, tiny_group: list[Path]) -> None:
     def spoil(file: h5py.File) -> None:
         file["Data/nsamples"][...] = 0.25

@@ -56,13 +56,19 @@ def plan_conversion(group: FileGroup, spec: ConvertSpec) -> Conversion:
     recipe = Recipe(
         rows=rows,
         geometry=make_geometry(header, centre, rows.mjd_utc),
-        channels=averaging_factor(header.freq_hz.size, header.channel_width_hz, spec.max_channel_width_hz),
+        channels=averaging_factor(header.freq_hz.size, header.channel_width_hz, _max_channel_width_hz(group, spec)),
         times=times,
         clip=spec.clip_jy,
         delay_s=_delays_s(header, spec.remove_delays_ns),
         reference_hz=float(group.freq_hz.mean()),
     )
     return Conversion(group, recipe, centre)
+
+
+def _max_channel_width_hz(group: FileGroup, spec: ConvertSpec) -> float | None:
+    """The default is made for groups of subbands: a single file, of any telescope, is averaged only if asked for."""
+    given = "max_channel_width_hz" in spec.model_fields_set
+    return spec.max_channel_width_hz if given or group.n_slots > 1 else None
 
 
 def _delays_s(header: Uvh5Header, delays_ns: dict[str, float]) -> Float | None:

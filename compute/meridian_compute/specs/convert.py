@@ -68,7 +68,10 @@ class ConvertSpec(Model):
     files: list[str] = Field(min_length=1)
     expected_subbands: int | None = Field(default=None, description="None: as many as files; missing ones are flagged")
     min_subbands: int = 1
-    max_channel_width_hz: float | None = Field(default=1.95e6, description="average channels up to this; None: do not")
+    max_channel_width_hz: float | None = Field(
+        default=1.95e6,
+        description="average channels up to this; None: do not; not given: a single file keeps its channels",
+    )
     max_integration_s: float | None = Field(default=None, description="average integrations up to this; None: do not")
     remove_delays_ns: dict[str, float] = Field(
         default={}, description="antenna name to delay, removed before averaging"
