@@ -291,10 +291,13 @@ def test_delays_are_removed_before_averaging(run: StageRun, simulated: StageRun)
         file["Data/visdata"][...] = file["Data/visdata"][()] * np.exp(2j * np.pi * turns)[..., None]
 
     edit(delayed, add_delay)
-    usual = np.abs(column(convert(run, group["files"])["paths"]["ms"], "DATA"))
+    averaged = {"max_channel_width_hz": 1.95e6}
+    usual = np.abs(column(convert(run, group["files"], **averaged)["paths"]["ms"], "DATA"))
 
-    kept = np.abs(column(convert(run, [delayed])["paths"]["ms"], "DATA"))
-    removed = np.abs(column(convert(run, [delayed], remove_delays_ns={names[0]: 200.0})["paths"]["ms"], "DATA"))
+    kept = np.abs(column(convert(run, [delayed], **averaged)["paths"]["ms"], "DATA"))
+    removed = np.abs(
+        column(convert(run, [delayed], remove_delays_ns={names[0]: 200.0}, **averaged)["paths"]["ms"], "DATA")
+    )
 
     assert np.abs(kept / usual - 1).max() > 0.2
     assert np.abs(removed / usual - 1).max() < 1e-4
