@@ -49,8 +49,9 @@ export function openPool(options: ConnectionOptions): pg.Pool {
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
   });
-  // Without a listener an idle connection that breaks ends the process.
+  // A connection that breaks is an event, idle or in use; an event without a listener ends the process.
   pool.on('error', (error) => options.onIdleError?.(error));
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

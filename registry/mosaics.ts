@@ -99,10 +99,11 @@ export class MosaicRepository {
       .execute();
   }
 
+  /** Put a plan aside and free its name for another one. */
   async supersedePlan(name: string): Promise<void> {
     await this.#db
       .updateTable('mosaicPlans')
-      .set({ supersededAt: sql`now()` })
+      .set({ supersededAt: sql`now()`, name: sql`name || '~' || id` })
       .where('name', '=', name)
       .execute();
   }

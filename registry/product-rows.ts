@@ -141,6 +141,7 @@ export const caltableRow = (solve: SolveSummary, table: CaltableSummary, facts: 
     validStartMjd: solve.valid_start_mjd,
     validEndMjd: solve.valid_end_mjd,
     pointingDecDeg: solve.pointing_dec_deg,
+    ownMsOnly: table.own_ms_only,
     flaggedFraction: table.flagged_fraction,
     nSolutions: table.n_solutions,
     medianSnr: table.median_snr,

@@ -57,6 +57,7 @@ create table caltables (
   valid_end_mjd double precision not null,
   transit_utc timestamptz generated always as (utc_of_mjd(transit_mjd)) stored,
   pointing_dec_deg double precision not null,
+  own_ms_only boolean not null default false,
   flagged_fraction double precision not null,
   n_solutions integer not null,
   median_snr double precision,

@@ -56,6 +56,8 @@ export interface CaltablesTable {
   validEndMjd: number;
   transitUtc: Derived<string>;
   pointingDecDeg: number;
+  /** A table of short intervals: it serves only the set it was solved on. */
+  ownMsOnly: Defaulted<boolean>;
   flaggedFraction: number;
   nSolutions: number;
   medianSnr: number | null;

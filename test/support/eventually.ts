@@ -9,6 +9,6 @@ export async function eventually(
   const deadline = Date.now() + seconds * 1000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`after ${seconds} s still not: ${description}`);
-    await sleep(20);
+    await sleep(2);
   }
 }

@@ -2,8 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
 import pg from 'pg';
-import { openRegistry, type Registry, type StoreRoots } from '../../registry/index.ts';
+import type { Registry } from '../../registry/index.ts';
 import { sharedServerUrl, TEMPLATE_DATABASE } from './postgres-broker.ts';
+import { openTestRegistry } from './test-registry.ts';
+
+export { openTestRegistry } from './test-registry.ts';
 
 export interface TestDatabase {
   readonly url: string;
@@ -49,12 +52,6 @@ export function useRegistry(database: () => TestDatabase = useTestDatabase()): (
   afterAll(() => registry?.close());
   return () => present(registry);
 }
-
-/** Where the products of tests lie, unless a test says otherwise. */
-const NOWHERE = { store: '/store', published: '/published' } as const;
-
-export const openTestRegistry = (databaseUrl: string, storeRoots: StoreRoots = NOWHERE): Registry =>
-  openRegistry({ databaseUrl, applicationName: 'meridian-test', storeRoots });
 
 function present<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('it is there from beforeAll on');

@@ -9,7 +9,7 @@ import {
   type ProductRow,
 } from '../../../registry/index.ts';
 import { insertProductRow } from '../../../registry/product-rows.ts';
-import type { CaltableSummary, QaSummary } from '../../../domain/generated/stages.ts';
+import type { CaltableSummary } from '../../../domain/generated/stages.ts';
 import { useRegistry } from '../../support/postgres.ts';
 import {
   aMosaicGroup,
@@ -17,6 +17,7 @@ import {
   anImageSummary,
   anMsSummary,
   aProduct,
+  aQaSummary,
   aSolveSummary,
 } from '../../support/rows.ts';
 
@@ -66,32 +67,6 @@ const aSet = async (overrides = {}, qa: 'pass' | 'fail' = 'pass'): Promise<{ set
   }
   return { setId, ids };
 };
-
-const aReport = (overrides: Partial<QaSummary> = {}): QaSummary => ({
-  verdict: 'warn',
-  checks: [],
-  reference: 'nvss',
-  rms_jy: 0.001,
-  rms_over_thermal: null,
-  peak_jy: 2.1,
-  dynamic_range: 2100,
-  min_over_peak: -0.004,
-  residual_peak_jy: 0.006,
-  n_expected: 21,
-  n_matched: 20,
-  flux_ratio: 1.02,
-  flux_ratio_scatter: 0.03,
-  flux_ratio_scatter_snr50: 0.02,
-  ra_offset_arcsec: 0.2,
-  dec_offset_arcsec: -0.3,
-  offset_beyond_1p3_deg_arcsec: 0.4,
-  mirror_flux_ratio: 0.01,
-  completeness_8sigma: null,
-  spurious_fraction: null,
-  negative_fraction: null,
-  solar_system: {},
-  ...overrides,
-});
 
 it('finds the measurement set of a group by stage and recipe', async () => {
   const groupId = newGroupId();
@@ -187,7 +162,7 @@ it('finds the tables solved on a measurement set', async () => {
 it('finds the tile of a group by recipe, and keeps what QA says of it', async () => {
   const groupId = newGroupId();
   const id = await aTile(groupId);
-  await registry().transaction((tx) => tx.images.recordQa(id, aReport()));
+  await registry().transaction((tx) => tx.images.recordQa(id, aQaSummary()));
 
   expect(await registry().images.findForGroup({ groupId, groupVersion: 1, recipeHash: 'r1' })).toMatchObject({
     id,
