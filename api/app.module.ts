@@ -6,6 +6,7 @@ import { CaltablesModule } from './caltables/caltables.module.ts';
 import { DataRootsModule } from './data-roots/data-roots.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
+import { MosaicPlansModule } from './mosaic-plans/mosaic-plans.module.ts';
 import { MosaicsModule } from './mosaics/mosaics.module.ts';
 import { GatewayOptions } from './runtime/options.ts';
 import { RuntimeModule } from './runtime/runtime.module.ts';
@@ -19,6 +20,7 @@ export class AppModule {
         RuntimeModule.register(options),
         HealthModule,
         MosaicsModule,
+        MosaicPlansModule,
         JobsModule,
         CalibratorsModule,
         CaltablesModule,

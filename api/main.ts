@@ -9,8 +9,6 @@ import { createGateway } from './app.ts';
 import { GatewayLogger } from './runtime/logger.ts';
 import { GatewayOptions } from './runtime/options.ts';
 
-const HOST = '127.0.0.1';
-
 function required<T>(value: T | undefined, what: string): T {
   if (value !== undefined) return value;
   throw new MeridianError('CONFIG_INVALID', `the gateway does not know the ${what}; start it with: meridian up`);
@@ -21,10 +19,10 @@ const productVersion = (): string =>
 
 /** The gateway's part of the configuration. */
 export function gatewayOptions(config: MeridianConfig): GatewayOptions {
-  const { temporal, paths, ports, compute } = config;
+  const { temporal, paths, gateway, compute } = config;
   return new GatewayOptions({
-    host: HOST,
-    port: required(ports, 'port to listen on').gateway,
+    host: gateway.host,
+    port: required(gateway.port, 'port to listen on'),
     version: productVersion(),
     databaseUrl: required(config.databaseUrl, 'address of PostgreSQL'),
     temporal: {

@@ -126,6 +126,98 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/mosaics/{id}/qa': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** QA of a mosaic: verdict, checks, and the numbers they rest on */
+    get: operations['getMosaicQa'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/mosaics/{id}/validate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Compare a built mosaic with the catalogue once more
+     * @description Runs as a job; its result holds the checks. The registered verdict stays as it is.
+     */
+    post: operations['validateMosaic'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/mosaic-plans': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List plans, newest first */
+    get: operations['listMosaicPlans'];
+    put?: never;
+    /**
+     * Choose the tiles of a time range, record them, and check that they agree
+     * @description The checks run as a job (`check_job`); the plan shows them when it is done.
+     */
+    post: operations['createMosaicPlan'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/mosaic-plans/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One plan with its tiles and checks */
+    get: operations['getMosaicPlan'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/mosaic-plans/{name}/build': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Combine the tiles of a plan into a mosaic */
+    post: operations['buildMosaicPlan'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/jobs': {
     parameters: {
       query?: never;
@@ -367,6 +459,7 @@ export interface components {
       product_id: string | null;
       product_state: ('staging' | 'publishing' | 'published' | 'withdrawn') | null;
       job_id: string | null;
+      /** @description Workflow that makes or made it. */
       workflow_id: string;
       calibrator: string | null;
       transit_utc: string | null;
@@ -383,15 +476,7 @@ export interface components {
       method: 'mean' | 'weighted' | 'pbweighted';
       n_tiles: number;
       rms_jy: number | null;
-      qa: {
-        /** @enum {string} */
-        verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
-        checks: components['schemas']['Check'][];
-        /** @description Flux ratio, offsets, rms and what else was measured. */
-        metrics: {
-          [key: string]: unknown;
-        };
-      };
+      qa: components['schemas']['MosaicQa'];
       fits: string | null;
       /** @description ISO 8601 UTC with Z. */
       created_at: string;
@@ -444,6 +529,7 @@ export interface components {
       product_id: string | null;
       product_state: ('staging' | 'publishing' | 'published' | 'withdrawn') | null;
       job_id: string | null;
+      /** @description Workflow that makes or made it. */
       workflow_id: string;
       calibrator: string | null;
       transit_utc: string | null;
@@ -539,6 +625,77 @@ export interface components {
       /** @enum {string} */
       state: 'running' | 'paused' | 'cancelling' | 'done' | 'failed' | 'cancelled';
       phase: string | null;
+    };
+    MosaicQa: {
+      /** @enum {string} */
+      verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
+      checks: components['schemas']['Check'][];
+      /** @description Flux ratio, offsets, rms and what else was measured. */
+      metrics: {
+        [key: string]: unknown;
+      };
+    };
+    MosaicPlan: {
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      id: string;
+      name: string;
+      /** @enum {string} */
+      method: 'mean' | 'weighted' | 'pbweighted';
+      start_utc: string | null;
+      end_utc: string | null;
+      tiles: {
+        /**
+         * Format: uuid
+         * @description Id of a product or job (UUIDv7).
+         */
+        id: string;
+        group_id: string | null;
+        mid_mjd: number;
+        rms_jy: number;
+        fits: string | null;
+        qa: {
+          /** @enum {string} */
+          verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
+        };
+      }[];
+      excluded: {
+        /**
+         * Format: uuid
+         * @description Id of a product or job (UUIDv7).
+         */
+        id: string;
+        group_id: string | null;
+        reason: string;
+      }[];
+      /**
+       * @description `not_evaluated` while the checks run.
+       * @enum {string}
+       */
+      verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated';
+      checks: components['schemas']['Check'][];
+      check_job: {
+        /**
+         * Format: uuid
+         * @description Id of a product or job (UUIDv7).
+         */
+        id: string;
+        /** @enum {string} */
+        status: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
+      } | null;
+      /** @description ISO 8601 UTC with Z. */
+      created_at: string;
+    };
+    BuildResult: {
+      plan: string;
+      dry_run: boolean;
+      n_tiles: number;
+      estimated_seconds: number | null;
+      /** @description Null in a dry run. */
+      job_id: string | null;
+      message: string;
     };
     Job: {
       /**
@@ -918,6 +1075,60 @@ export interface components {
       /** @default operator */
       requested_by?: string;
       reason: string;
+    };
+    ValidateMosaic: {
+      /**
+       * @description Also look for sources blindly: completeness and reliability.
+       * @default false
+       */
+      find_sources?: boolean;
+      /** @default operator */
+      requested_by?: string;
+    };
+    CreateMosaicPlan: {
+      name: string & (unknown & unknown);
+      /** @description ISO 8601 UTC, with or without Z. */
+      start_utc: string;
+      /** @description ISO 8601 UTC, with or without Z. */
+      end_utc: string;
+      /**
+       * @default pbweighted
+       * @enum {string}
+       */
+      method?: 'mean' | 'weighted' | 'pbweighted';
+      /**
+       * @default auto
+       * @enum {string}
+       */
+      backend?: 'auto' | 'swarp' | 'reproject';
+      /** @default 3 */
+      min_tiles?: number;
+      /**
+       * @description Take quick-look tiles too.
+       * @default false
+       */
+      quick_look?: boolean;
+      /**
+       * @description Replace the plan of this name, if there is one.
+       * @default false
+       */
+      replace?: boolean;
+      /** @default operator */
+      requested_by?: string;
+    };
+    BuildMosaicPlan: {
+      /**
+       * @description Say what would be done, and do nothing.
+       * @default false
+       */
+      dry_run?: boolean;
+      /**
+       * @description Go on with tiles that disagree; the verdict says so.
+       * @default false
+       */
+      ignore_validation?: boolean;
+      /** @default operator */
+      requested_by?: string;
     };
     RegisterDataRoot: {
       /** @description Absolute path of a folder on the machine of the gateway. */
@@ -1447,6 +1658,403 @@ export interface operations {
       };
       /** @description CONFLICT, WORKFLOW_CLOSED */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getMosaicQa: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The QA as it was last done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MosaicQa'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  validateMosaic: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "find_sources": true
+         *     }
+         */
+        'application/json': components['schemas']['ValidateMosaic'];
+      };
+    };
+    responses: {
+      /** @description The job. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * Format: uuid
+             * @description Id of a product or job (UUIDv7).
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Id of a product or job (UUIDv7).
+             */
+            job_id: string;
+            /** @enum {string} */
+            status: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listMosaicPlans: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['MosaicPlan'][];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createMosaicPlan: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "strip-30-night-1",
+         *       "start_utc": "2026-01-25T12:30:00",
+         *       "end_utc": "2026-01-25T13:30:00"
+         *     }
+         */
+        'application/json': components['schemas']['CreateMosaicPlan'];
+      };
+    };
+    responses: {
+      /** @description The plan; its checks run. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MosaicPlan'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description WINDOW_EMPTY */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CONFLICT */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description TOO_FEW_TILES */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getMosaicPlan: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string & (unknown & unknown);
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The plan. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MosaicPlan'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  buildMosaicPlan: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string & (unknown & unknown);
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "dry_run": true
+         *     }
+         */
+        'application/json': components['schemas']['BuildMosaicPlan'];
+      };
+    };
+    responses: {
+      /** @description The job that builds it; its result names the product. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BuildResult'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND, FILE_MISSING */
+      404: {
         headers: {
           [name: string]: unknown;
         };

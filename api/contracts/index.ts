@@ -4,6 +4,7 @@ import * as caltables from './caltables.ts';
 import * as dataRoots from './data-roots.ts';
 import * as health from './health.ts';
 import * as jobs from './jobs.ts';
+import * as plans from './mosaic-plans.ts';
 import * as mosaics from './mosaics.ts';
 import { Problem, Check } from './common.ts';
 import type { Operation } from './operation.ts';
@@ -17,6 +18,12 @@ export const OPERATIONS = [
   mosaics.pauseMosaic,
   mosaics.resumeMosaic,
   mosaics.cancelMosaic,
+  mosaics.getMosaicQa,
+  mosaics.validateMosaic,
+  plans.createMosaicPlan,
+  plans.listMosaicPlans,
+  plans.getMosaicPlan,
+  plans.buildMosaicPlan,
   jobs.listJobs,
   jobs.getJob,
   jobs.streamJobLog,
@@ -41,6 +48,9 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   MosaicCaltable: mosaics.MosaicCaltable,
   CreateMosaicResult: mosaics.CreateMosaicResult,
   ControlResult: mosaics.ControlResult,
+  MosaicQa: mosaics.MosaicQa,
+  MosaicPlan: plans.MosaicPlan,
+  BuildResult: plans.BuildResult,
   Job: jobs.Job,
   JobSummary: jobs.JobSummary,
   JobPhase: jobs.JobPhase,
@@ -59,5 +69,8 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   CreateMosaic: mosaics.CreateMosaic,
   QueryMosaics: mosaics.queryMosaics.body as z.ZodType,
   Control: mosaics.Control,
+  ValidateMosaic: mosaics.validateMosaic.body as z.ZodType,
+  CreateMosaicPlan: plans.CreateMosaicPlan,
+  BuildMosaicPlan: plans.BuildMosaicPlan,
   RegisterDataRoot: dataRoots.RegisterDataRoot,
 };

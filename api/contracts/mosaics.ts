@@ -81,7 +81,7 @@ export const MosaicSummary = z.object({
   product_id: Uuid.nullable().describe('The registered mosaic; null until it is made.'),
   product_state: z.enum(['staging', 'publishing', 'published', 'withdrawn']).nullable(),
   job_id: Uuid.nullable(),
-  workflow_id: z.string(),
+  workflow_id: z.string().describe('Workflow that makes or made it.'),
   calibrator: z.string().nullable(),
   transit_utc: UtcText.nullable(),
   transit_mjd: Mjd.nullable(),
@@ -259,3 +259,33 @@ const control = (verb: 'pause' | 'resume' | 'cancel', summary: string) =>
 export const pauseMosaic = control('pause', 'Stop before the next phase');
 export const resumeMosaic = control('resume', 'Go on');
 export const cancelMosaic = control('cancel', 'Stop and clean up; work that others asked for goes on');
+
+export const getMosaicQa = operation({
+  id: 'getMosaicQa',
+  method: 'get',
+  path: '/api/mosaics/{id}/qa',
+  tag: 'mosaics',
+  summary: 'QA of a mosaic: verdict, checks, and the numbers they rest on',
+  params: MosaicId,
+  answers: { 200: { description: 'The QA as it was last done.', schema: MosaicQa } },
+  errors: ['NOT_FOUND', 'SERVICE_UNAVAILABLE'],
+});
+
+export const validateMosaic = operation({
+  id: 'validateMosaic',
+  method: 'post',
+  path: '/api/mosaics/{id}/validate',
+  tag: 'mosaics',
+  summary: 'Compare a built mosaic with the catalogue once more',
+  description: 'Runs as a job; its result holds the checks. The registered verdict stays as it is.',
+  params: MosaicId,
+  body: z.strictObject({
+    find_sources: z.boolean().default(false).describe('Also look for sources blindly: completeness and reliability.'),
+    requested_by: z.string().trim().min(1).max(100).default('operator'),
+  }),
+  bodyExample: { find_sources: true },
+  answers: {
+    202: { description: 'The job.', schema: z.object({ id: Uuid, job_id: Uuid, status: JobStatus }) },
+  },
+  errors: ['NOT_FOUND', 'SERVICE_UNAVAILABLE'],
+});

@@ -3,8 +3,9 @@ import { MeridianError } from '../../domain/errors.ts';
 import { uuid7 } from '../../registry/index.ts';
 import { cancelUpdate, pauseUpdate, resumeUpdate } from '../../workflows/contracts/control.ts';
 import type { ControlRequest, WorkflowStatus } from '../../workflows/contracts/control.ts';
-import type { pauseMosaic } from '../contracts/mosaics.ts';
-import type { OperationResult } from '../contracts/operation.ts';
+import type { pauseMosaic, validateMosaic } from '../contracts/mosaics.ts';
+import type { OperationInput, OperationResult } from '../contracts/operation.ts';
+import { StageJobsService } from '../jobs/stage-jobs.service.ts';
 import { TemporalService } from '../temporal/temporal.service.ts';
 import { MosaicReadService } from './mosaic-read.service.ts';
 
@@ -15,10 +16,28 @@ const UPDATES = { pause: pauseUpdate, resume: resumeUpdate, cancel: cancelUpdate
 export class MosaicControlService {
   private readonly temporal: TemporalService;
   private readonly mosaics: MosaicReadService;
+  private readonly stageJobs: StageJobsService;
 
-  constructor(temporal: TemporalService, mosaics: MosaicReadService) {
+  constructor(temporal: TemporalService, mosaics: MosaicReadService, stageJobs: StageJobsService) {
     this.temporal = temporal;
     this.mosaics = mosaics;
+    this.stageJobs = stageJobs;
+  }
+
+  /** Starts a job that compares a built mosaic with the catalogue once more. */
+  async validate(
+    id: string,
+    body: OperationInput<typeof validateMosaic>['body'],
+  ): Promise<OperationResult<typeof validateMosaic>> {
+    const [fits, weight] = await Promise.all([this.mosaics.file(id, 'mosaic'), this.mosaics.file(id, 'weight')]);
+    const job = await this.stageJobs.start({
+      stage: 'qa',
+      spec: { fits: fits.path, weight_fits: weight.path, kind: 'mosaic', find_sources: body.find_sources },
+      unit: `qa/${id}`,
+      requestedBy: body.requested_by,
+      parameters: { mosaic_id: id },
+    });
+    return { id, job_id: job.id, status: job.status };
   }
 
   /**

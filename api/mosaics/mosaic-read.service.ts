@@ -4,11 +4,11 @@ import { mjdFromIso } from '../../domain/time.ts';
 import { Registry } from '../../registry/index.ts';
 import type { MosaicGroup } from '../../registry/index.ts';
 import type { RegisteredFile } from '../http/file-answer.ts';
-import type { queryMosaics } from '../contracts/mosaics.ts';
+import type { getMosaicQa, queryMosaics } from '../contracts/mosaics.ts';
 import type { OperationInput, OperationResult } from '../contracts/operation.ts';
 import { JobsService } from '../jobs/jobs.service.ts';
-import { mosaicSummaryView, mosaicView } from './mosaic-views.ts';
-import type { MosaicDetails, MosaicParts, MosaicView } from './mosaic-views.ts';
+import { mosaicSummaryView, mosaicView, originOf, qaView } from './mosaic-views.ts';
+import type { MosaicDetails, MosaicOrigin, MosaicParts, MosaicView } from './mosaic-views.ts';
 
 /** Reads mosaics: those asked for and those made. */
 @Injectable()
@@ -27,17 +27,36 @@ export class MosaicReadService {
    * @throws MeridianError NOT_FOUND
    */
   async group(id: string): Promise<MosaicGroup> {
+    const found = await this.findGroup(id);
+    if (found === undefined) throw new MeridianError('NOT_FOUND', `there is no mosaic ${id}`, { mosaic_id: id });
+    return found;
+  }
+
+  async get(id: string): Promise<MosaicView> {
+    return mosaicView(await this.details(await this.origin(id)));
+  }
+
+  /** QA as it was last done. */
+  async qa(id: string): Promise<OperationResult<typeof getMosaicQa>> {
+    return qaView((await this.parts(await this.origin(id))).mosaic);
+  }
+
+  private async findGroup(id: string): Promise<MosaicGroup | undefined> {
     const { mosaicGroups, jobs } = this.registry;
     const direct = (await mosaicGroups.find(id)) ?? (await mosaicGroups.findByMosaic(id));
     if (direct !== undefined) return direct;
     const job = await jobs.find(id);
-    const ofJob = job === undefined ? undefined : await mosaicGroups.findByWorkflow(job.workflowId);
-    if (ofJob !== undefined) return ofJob;
-    throw new MeridianError('NOT_FOUND', `there is no mosaic ${id}`, { mosaic_id: id });
+    return job === undefined ? undefined : mosaicGroups.findByWorkflow(job.workflowId);
   }
 
-  async get(id: string): Promise<MosaicView> {
-    return mosaicView(await this.details(await this.group(id)));
+  /** Where a mosaic comes from: its mosaic group, or for one built from a plan the product itself. */
+  private async origin(id: string): Promise<MosaicOrigin> {
+    const group = await this.findGroup(id);
+    if (group !== undefined) return group;
+    const mosaic = await this.registry.mosaics.find(id);
+    const product = mosaic === undefined ? undefined : await this.registry.products.find(id);
+    if (mosaic !== undefined && product !== undefined) return originOf(mosaic, product);
+    throw new MeridianError('NOT_FOUND', `there is no mosaic ${id}`, { mosaic_id: id });
   }
 
   async query(body: OperationInput<typeof queryMosaics>['body']): Promise<OperationResult<typeof queryMosaics>> {
@@ -59,14 +78,14 @@ export class MosaicReadService {
    * @throws MeridianError NOT_FOUND while the mosaic is not made yet.
    */
   async file(id: string, role: 'mosaic' | 'weight' | 'coverage'): Promise<RegisteredFile> {
-    const { group, product } = await this.parts(await this.group(id));
+    const { group, product } = await this.parts(await this.origin(id));
     const file = product?.files.find((candidate) => candidate.role === role);
     if (file !== undefined) return { path: file.path, sha256: file.sha256, contentType: 'application/fits' };
     const message = `mosaic ${id} has no ${role} file; it is ${group.state}`;
     throw new MeridianError('NOT_FOUND', message, { mosaic_id: id, state: group.state });
   }
 
-  private async parts(group: MosaicGroup): Promise<MosaicParts> {
+  private async parts(group: MosaicOrigin): Promise<MosaicParts> {
     if (group.mosaicId === null) return { group, mosaic: undefined, product: undefined };
     const [mosaic, product] = await Promise.all([
       this.registry.mosaics.find(group.mosaicId),
@@ -75,15 +94,29 @@ export class MosaicReadService {
     return { group, mosaic, product };
   }
 
-  private async details(group: MosaicGroup): Promise<MosaicDetails> {
+  private async details(group: MosaicOrigin): Promise<MosaicDetails> {
     const [parts, members, caltables, job] = await Promise.all([
       this.parts(group),
-      this.registry.mosaicGroups.members(group.id),
+      this.members(group),
       this.caltables(group.caltableIds),
       this.job(group.jobId),
     ]);
     const tiles = await this.tiles(members.flatMap(({ tileId }) => tileId ?? []));
     return { ...parts, members, tiles, caltables, job };
+  }
+
+  /** Members of the group, or for a mosaic without one its tiles. */
+  private async members(origin: MosaicOrigin): Promise<MosaicDetails['members']> {
+    if (origin.isGroup !== false) return this.registry.mosaicGroups.members(origin.id);
+    const tiles = await this.registry.mosaics.tiles(origin.id);
+    const images = await this.registry.images.findMany(tiles.map(({ imageId }) => imageId));
+    return images.map(({ id, groupId }) => ({
+      groupId: groupId ?? id,
+      tileId: id,
+      isTile: true,
+      excludedCode: null,
+      excludedReason: null,
+    }));
   }
 
   private async tiles(ids: readonly string[]): Promise<MosaicDetails['tiles']> {

@@ -18,15 +18,38 @@ import { failureView, jobPhaseView, pausedView } from '../jobs/job-views.ts';
 export type MosaicView = z.input<typeof Mosaic>;
 export type MosaicSummaryView = z.input<typeof MosaicSummary>;
 
+/** What a mosaic comes from: a mosaic group, or a product that was built from a plan and stands for itself. */
+export type MosaicOrigin = Pick<
+  MosaicGroup,
+  | 'id'
+  | 'state'
+  | 'name'
+  | 'jobId'
+  | 'workflowId'
+  | 'transitMjd'
+  | 'startMjd'
+  | 'endMjd'
+  | 'method'
+  | 'createdAt'
+  | 'errorCode'
+  | 'errorMessage'
+  | 'calibrator'
+  | 'mosaicId'
+  | 'caltableIds'
+> & { readonly isGroup?: false };
+
+/** A member as it is shown. */
+type Member = Pick<MosaicGroupMember, 'groupId' | 'tileId' | 'isTile' | 'excludedCode' | 'excludedReason'>;
+
 /** Everything that is known of a mosaic. */
 export interface MosaicParts {
-  readonly group: MosaicGroup;
+  readonly group: MosaicOrigin;
   readonly mosaic: MosaicRow | undefined;
   readonly product: Product | undefined;
 }
 
 export interface MosaicDetails extends MosaicParts {
-  readonly members: readonly MosaicGroupMember[];
+  readonly members: readonly Member[];
   readonly tiles: ReadonlyMap<string, { readonly image: Image; readonly product: Product }>;
   readonly caltables: readonly { readonly table: Caltable; readonly path: string }[];
   readonly job: { readonly row: Job; readonly phases: readonly JobPhase[]; readonly etaSeconds: number | null } | null;
@@ -35,6 +58,26 @@ export interface MosaicDetails extends MosaicParts {
 /** Path of the file with a role; null when the product has none. */
 export const fileOf = (product: Product | undefined, role: string): string | null =>
   product?.files.find((file) => file.role === role)?.path ?? null;
+
+/** A mosaic that no group asked for. */
+export const originOf = (mosaic: MosaicRow, product: Product): MosaicOrigin => ({
+  isGroup: false,
+  id: mosaic.id,
+  mosaicId: mosaic.id,
+  state: 'done',
+  name: mosaic.name,
+  jobId: product.jobId,
+  workflowId: product.createdByWorkflow,
+  transitMjd: null,
+  startMjd: mosaic.startMjd,
+  endMjd: mosaic.endMjd,
+  method: mosaic.method,
+  createdAt: mosaic.createdAt,
+  errorCode: null,
+  errorMessage: null,
+  calibrator: mosaic.calibrator,
+  caltableIds: [],
+});
 
 export function mosaicSummaryView(parts: MosaicParts): MosaicSummaryView {
   const { group } = parts;
@@ -102,7 +145,7 @@ export function mosaicView(details: MosaicDetails): MosaicView {
   };
 }
 
-function tileView({ groupId, tileId }: MosaicGroupMember, { tiles }: MosaicDetails): MosaicView['tiles'][number] {
+function tileView({ groupId, tileId }: Member, { tiles }: MosaicDetails): MosaicView['tiles'][number] {
   const tile = tileId === null ? undefined : tiles.get(tileId);
   if (tile === undefined) {
     const none = { fits: null, mid_mjd: null, rms_jy: null };
@@ -124,7 +167,7 @@ const checksOf = (report: object | null | undefined): Check[] => [
 ];
 
 /** Verdict, checks, and the numbers they rest on. */
-function qaView(mosaic: MosaicRow | undefined): z.input<typeof MosaicQa> {
+export function qaView(mosaic: MosaicRow | undefined): z.input<typeof MosaicQa> {
   const report = (mosaic?.qaReport ?? null) as QaSummary | null;
   const verdict = mosaic?.qa ?? 'not_evaluated';
   if (report === null) return { verdict, checks: [], metrics: {} };

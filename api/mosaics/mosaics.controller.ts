@@ -6,9 +6,11 @@ import {
   createMosaic,
   getMosaic,
   getMosaicFits,
+  getMosaicQa,
   pauseMosaic,
   queryMosaics,
   resumeMosaic,
+  validateMosaic,
 } from '../contracts/mosaics.ts';
 import type { OperationInput, OperationResult } from '../contracts/operation.ts';
 import { answerFile } from '../http/file-answer.ts';
@@ -61,6 +63,18 @@ export class MosaicsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile | undefined> {
     return answerFile(await this.reader.file(input.params.id, input.query.map), request, reply);
+  }
+
+  @Route(getMosaicQa)
+  qa(@Input(getMosaicQa) input: OperationInput<typeof getMosaicQa>): Promise<OperationResult<typeof getMosaicQa>> {
+    return this.reader.qa(input.params.id);
+  }
+
+  @Route(validateMosaic)
+  validate(
+    @Input(validateMosaic) input: OperationInput<typeof validateMosaic>,
+  ): Promise<OperationResult<typeof validateMosaic>> {
+    return this.steering.validate(input.params.id, input.body);
   }
 
   @Route(pauseMosaic)
