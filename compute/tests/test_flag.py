@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from calibration_tools import C286, SMALL, antenna_index, column, copy_of, fraction_flagged, put, rows_of
+from calibration_tools import SMALL, column, copy_of, fraction_flagged, put, rows_of
 from conftest import PERFECT, StageRun
 
 from meridian_compute.calibration.casa_flagger import run_casa_flagger
@@ -288,8 +288,3 @@ def test_low_pointings_shadow_the_same_antennas_as_casa_says(
 
     assert 0.3 < column(ours, "FLAG").mean() < 0.8
     assert np.array_equal(column(ours, "FLAG"), column(theirs, "FLAG"))
-
-
-def test_antenna_names_are_those_of_the_set(converted: StageRun) -> None:
-    assert antenna_index(converted(**SMALL)["ms"], "DSA-001") == 0
-    assert C286["name"] == "3C286"

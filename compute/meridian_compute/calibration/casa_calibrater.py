@@ -35,7 +35,7 @@ class Solve:
     Attributes:
         type: Jones term.
         table: caltable to write.
-        refant: name of the reference antenna.
+        refant: index of the reference antenna: CASA reads some names (2l) as lengths.
         interval: CASA's solution interval: ``inf``, ``int`` or e.g. ``60s``.
         min_snr: solutions below it are flagged.
         min_baselines: antennas with fewer baselines are not solved.
@@ -46,7 +46,7 @@ class Solve:
 
     type: TableType
     table: Path
-    refant: str
+    refant: int
     interval: str = "inf"
     min_snr: float = 3.0
     min_baselines: int = 4
@@ -81,7 +81,7 @@ def solve(ms: Path, request: Solve) -> None:
         arguments: dict[str, object] = {
             "type": request.type,
             "t": request.interval,
-            "refant": request.refant,
+            "refant": str(request.refant),
             "minblperant": request.min_baselines,
             "minsnr": request.min_snr,
             "table": str(request.table),

@@ -65,7 +65,7 @@ class Chain:
     Attributes:
         solving: the set.
         spec: what was asked.
-        refant: name of the reference antenna.
+        refant: index of the reference antenna.
         given: tables that are applied and not solved.
         folder: where solved tables go.
         dead: shape (n_antenna, n_hand): receptors that are flagged in all solved tables; grows.
@@ -74,7 +74,7 @@ class Chain:
 
     solving: SolvingSet
     spec: SolveSpec
-    refant: str
+    refant: int
     given: dict[TableType, Path]
     folder: Path
     dead: Bool
@@ -138,7 +138,7 @@ class Chain:
         for solved in self.tables.values():
             flag_receptors(solved, self.dead)
         if table.flags.all():
-            message = f"every {kind} solution is flagged: the calibrator is not seen (refant {self.refant})"
+            message = f"every {kind} solution is flagged: the calibrator is not seen"
             raise StageFailure("CALIBRATION_BAD", message, table=kind)
 
     def applied(self, before: TableType | None = None) -> tuple[AppliedTable, ...]:

@@ -81,12 +81,12 @@ def _coherence(solving: SolvingSet, n_antennas: int) -> tuple[Float, Float]:
     pairs = solving.antenna1.astype(np.int64) * n_antennas + solving.antenna2
     baselines, baseline_of_row = np.unique(pairs, return_inverse=True)
     shape = (baselines.size, solving.data.shape[1], len(solving.hands))
-    total = np.zeros(shape, dtype=np.complex64)
-    power, count = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.int32)
+    total = np.zeros(shape, dtype=np.complex128)
+    power, count = np.zeros(shape), np.zeros(shape, dtype=np.int32)
     for index in range(solving.n_bins):
         rows = solving.bin_of_row == index
         good = ~solving.flags[rows][:, :, solving.hands]
-        values = np.where(good, solving.data[rows][:, :, solving.hands], 0)
+        values = np.where(good, solving.data[rows][:, :, solving.hands], 0).astype(np.complex128)
         # A bin has each baseline once, so plain indexing adds right.
         total[baseline_of_row[rows]] += values
         power[baseline_of_row[rows]] += np.abs(values) ** 2
@@ -102,11 +102,11 @@ def _coherence(solving: SolvingSet, n_antennas: int) -> tuple[Float, Float]:
     return coherence, sums[2]
 
 
-def choose_refant(receptors: Receptors, wanted: str | None) -> tuple[str, str | None]:
+def choose_refant(receptors: Receptors, wanted: str | None) -> tuple[int, str | None]:
     """Reference antenna: the one asked for if it works, else central, working, with few flags.
 
     Returns:
-        Its name, and a warning if another one than asked for was taken.
+        Its index, and a warning if another one than asked for was taken.
 
     Raises:
         StageFailure: SPEC_INVALID if there is no antenna of that name.
@@ -117,15 +117,15 @@ def choose_refant(receptors: Receptors, wanted: str | None) -> tuple[str, str | 
     fit &= receptors.flagged <= receptors.flagged[fit].min() + _REFANT_FLAGGED
     scale_m = max(float(np.median(receptors.distance_m[fit])), 1.0)
     cost = np.where(fit, receptors.distance_m / scale_m + receptors.flagged, np.inf)
-    best = receptors.names[int(np.argmin(cost))]
+    best = int(np.argmin(cost))
     if wanted is None:
         return best, None
     index = next((i for i, name in enumerate(receptors.names) if name.upper() == wanted.upper()), None)
     if index is None:
         raise StageFailure("SPEC_INVALID", f"there is no antenna {wanted} to refer phases to", field="refant")
     if not receptors.working[index].all():
-        return best, f"reference antenna {wanted} has no useful data; {best} is taken instead"
-    return receptors.names[index], None
+        return best, f"reference antenna {wanted} has no useful data; {receptors.names[best]} is taken instead"
+    return index, None
 
 
 def flag_not_working(solving: SolvingSet, working: Bool) -> None:

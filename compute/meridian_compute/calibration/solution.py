@@ -89,7 +89,7 @@ def solve_tables(ms: Path, spec: SolveSpec, observation: Observation, stage: Sta
         ms=ms,
         observation=observation,
         tables=tuple(chain.tables[kind] for kind in ORDER if kind in chain.tables),
-        refant=refant,
+        refant=receptors.names[refant],
         n_working=int((~chain.dead & receptors.present[:, None]).any(axis=1).sum()),
         dead=tuple(receptor_names(receptors, chain.dead, hands)),
         neighbours=tuple(neighbours),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..contract import Stage
+from ..field_sources import field_sources
 from ..specs.calibrate import SolveSpec, SolveSummary
 from ..specs.common import Check
 from .flux_scale import Calibrated, neighbour_ratio
@@ -27,6 +28,8 @@ from .suitability import Suitability
 #: Tables serve from half a day before the transit until an hour after the next one.
 VALID_BEFORE_DAYS = 12 / 24
 VALID_AFTER_DAYS = 25 / 24
+#: Neighbours down to this flux through the beam are compared with NVSS.
+FAINTEST_NEIGHBOUR_JY = 0.03
 
 
 def report(solution: Solution, spec: SolveSpec, suitability: Suitability, stage: Stage) -> SolveSummary:
@@ -81,7 +84,8 @@ def _scale_ratio(solution: Solution, spec: SolveSpec, stage: Stage) -> float | N
         corrected=solution.corrected,
         observation=solution.observation,
     )
-    return neighbour_ratio(calibrated, spec.calibrator, solution.neighbours)
+    neighbours = field_sources(solution.observation, FAINTEST_NEIGHBOUR_JY, [spec.calibrator])
+    return neighbour_ratio(calibrated, spec.calibrator, neighbours)
 
 
 def _data_checks(corrected: Corrected, solution: Solution, scale: float | None) -> list[Check]:

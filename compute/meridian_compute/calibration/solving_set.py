@@ -85,10 +85,11 @@ def build_solving_set(ms: Path, model: PointSourceModel, target: Path, binning: 
     rows_of_bin = rows_of_bins(ms, binning)
     parts = [_average_bin(ms, model, rows) for rows in rows_of_bin]
     hands = parallel_hands(ms)
-    flags = np.concatenate([part.weight == 0 for part in parts])
-    if not rows_of_bin or not hands or flags[:, :, hands].all():
-        limits = f" between {binning.uvmin_m or 0:.0f} and {binning.uvmax_m:.0f} m" if binning.uvmax_m else ""
-        message = f"{ms} holds no unflagged cross-correlation{limits}: there is nothing to solve on"
+    flags = np.concatenate([part.weight == 0 for part in parts]) if parts else np.ones((0, 0, 0), dtype=bool)
+    if not parts or not hands or flags[:, :, hands].all():
+        limits = [f"above {binning.uvmin_m:.0f} m"] if binning.uvmin_m else []
+        limits += [f"below {binning.uvmax_m:.0f} m"] if binning.uvmax_m else []
+        message = " ".join([f"{ms} holds no unflagged cross-correlation", *limits, "to solve on"])
         raise StageFailure("DATA_ALL_FLAGGED", message, file=str(ms))
     _write(ms, target, parts)
     bin_of_row = np.repeat(np.arange(len(parts)), [part.rows.size for part in parts])
