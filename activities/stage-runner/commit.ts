@@ -53,7 +53,7 @@ export async function commitResult<S extends StageName>(
   try {
     for (const plan of finished.request.products) placed.push(await placeProduct(store, plan, finished));
     signal.throwIfAborted();
-    await rows.write((tx) => writeRows(tx, store, finished, placed), signal);
+    await rows.write((tx) => writeRows(tx, { store, finished, placed }), signal);
   } catch (error) {
     // Rows that may count after all keep their folders; those that belong to nothing are swept.
     if (!rows.mayCount) for (const { place } of placed) await store.discard(place);
@@ -141,9 +141,7 @@ const stayedAway = ({ key }: EffectClaim, cause: unknown): MeridianError =>
 
 async function writeRows<S extends StageName>(
   tx: Repositories,
-  store: ProductStore,
-  finished: Finished<S>,
-  placed: readonly Placed<S>[],
+  { store, finished, placed }: { store: ProductStore; finished: Finished<S>; placed: readonly Placed<S>[] },
 ): Promise<void> {
   const { request, claim, result } = finished;
   await tx.effects.requireClaim(claim);
