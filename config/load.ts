@@ -38,6 +38,8 @@ export interface MeridianConfig {
     readonly namespace: string;
     readonly queuePrefix: string;
   };
+  /** Where the gateway listens; no port before the first `up`. */
+  readonly gateway: { readonly host: string; readonly port: number | undefined };
   /** Address of the gateway; undefined before the first `up`. */
   readonly gatewayUrl: string | undefined;
   readonly compute: { readonly cores: number; readonly memoryGb: number };
@@ -136,6 +138,7 @@ export function loadConfig(inputs: ConfigInputs = {}): MeridianConfig {
 function resolveConfig(settings: Settings, paths: HomePaths, sources: Map<string, SettingSource>): MeridianConfig {
   const ports = readPorts(paths.portsFile);
   const { temporal, compute } = settings;
+  const gatewayPort = ports?.gateway ?? (settings.ports.gateway as number | undefined);
   const embeddedTemporal = ports ? `127.0.0.1:${ports.temporal}` : undefined;
   return {
     paths,
@@ -150,7 +153,8 @@ function resolveConfig(settings: Settings, paths: HomePaths, sources: Map<string
       namespace: temporal.namespace,
       queuePrefix: temporal.queue_prefix,
     },
-    gatewayUrl: ports ? `http://127.0.0.1:${ports.gateway}` : undefined,
+    gateway: { host: settings.gateway_host, port: gatewayPort },
+    gatewayUrl: gatewayPort ? `http://127.0.0.1:${gatewayPort}` : undefined,
     compute: { cores: compute.cores, memoryGb: compute.memory_gb },
     diskFreeMinGb: settings.disk_free_min_gb,
     logLevel: settings.log_level,

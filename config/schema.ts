@@ -33,6 +33,10 @@ export const settingsSchema = z.strictObject({
       temporal_ui: portNumber.optional().describe('HTTP port of the Temporal UI'),
     })
     .prefault({}),
+  gateway_host: z
+    .string()
+    .default('127.0.0.1')
+    .describe('address the gateway listens at; another than loopback only inside a container or behind a proxy'),
   database_url: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
