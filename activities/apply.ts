@@ -27,6 +27,7 @@ export interface CalibratedMs {
 export async function applyTables(
   dependencies: ActivityDependencies,
   input: TileInput & ForJobs,
+  { isPrerequisite = false } = {},
 ): Promise<CalibratedMs> {
   const { registry } = dependencies;
   const { groupId, groupVersion, msId, caltableIds, jobIds } = input;
@@ -41,6 +42,7 @@ export async function applyTables(
     inputBytes: ms.sizeBytes,
     jobIds,
     groupId,
+    isPrerequisite,
     products: [
       {
         kind: 'calib_ms',

@@ -21,6 +21,7 @@ export function createConvertActivities(dependencies: ActivityDependencies): Pic
 export async function convert(
   dependencies: ActivityDependencies,
   { groupId, groupVersion, recipe, minSubbands, jobIds }: MsInput & ForJobs,
+  { isPrerequisite = false } = {},
 ): Promise<ProducedOutput> {
   const { registry } = dependencies;
   const group = await registry.groups.require(groupId, groupVersion);
@@ -41,6 +42,7 @@ export async function convert(
     inputBytes: sumOfSizes(files),
     jobIds,
     groupId,
+    isPrerequisite,
     products: [
       {
         kind: 'ms',

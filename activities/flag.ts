@@ -17,7 +17,7 @@ export function createFlagActivities(dependencies: ActivityDependencies): Pick<M
     async flagMs(input) {
       const { groupId, groupVersion, recipe, jobIds } = input;
       // Found again, or made again if somebody who shared it has finished with it.
-      const raw = await convert(dependencies, input);
+      const raw = await convert(dependencies, input, { isPrerequisite: true });
       const { sizeBytes } = await registry.products.require(raw.id);
       const recipeHash = msRecipeHash(recipe);
       const { products } = await runStage(dependencies, {

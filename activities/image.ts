@@ -24,7 +24,7 @@ export function createImageActivities(dependencies: ActivityDependencies): Image
     async imageTile(input) {
       const { groupId, groupVersion, msId, caltableIds, calibrator, jobIds, recipe } = input;
       // Found again, or made again if somebody who shared it has finished with it.
-      const ms = await applyTables(dependencies, input);
+      const ms = await applyTables(dependencies, input, { isPrerequisite: true });
       const recipeHash = await tileRecipeHash(registry, input);
       const { products } = await runStage(dependencies, {
         stage: 'image',

@@ -23,6 +23,8 @@ const PROGRESS_INTERVAL_MS = 1500;
 export interface StageCall<S extends StageName> extends Omit<StageRequest<S>, 'owner' | 'limits'> {
   /** Jobs that are told how far it is. */
   readonly jobIds: readonly string[];
+  /** Something that the activity's own stage needs and that was made before: nothing is told of finding it again. */
+  readonly isPrerequisite?: boolean;
   readonly groupId?: string;
   /** Bytes the stage reads: for the estimate of its duration, and of what it writes. */
   readonly inputBytes: number;
@@ -108,11 +110,13 @@ class StageRun<S extends StageName> {
   private report({ fraction, message, pid }: StageProgress): void {
     const { stage, jobIds, inputBytes } = this.call;
     sayInHeartbeat({ stage, fraction, message, pid });
-    if (pid !== 0) this.tellStarted();
+    // What waits for cores says nothing of its jobs: others of theirs are at work.
+    if (pid === 0) return;
+    this.tellStarted();
     if (Date.now() - this.lastProgressMs < PROGRESS_INTERVAL_MS) return;
     this.lastProgressMs = Date.now();
     const { jobs } = this.dependencies.registry;
-    const progress = { stage, fraction: pid === 0 ? null : fraction, message, size: inputBytes };
+    const progress = { stage, fraction, message, size: inputBytes };
     for (const jobId of jobIds) {
       jobs.recordStage(jobId, progress).catch((error: unknown) => this.context.log.debug('no progress row', { error }));
     }
@@ -131,7 +135,8 @@ class StageRun<S extends StageName> {
   }
 
   private async tellDone({ reused, result }: StageOutcome<S>): Promise<void> {
-    const { stage, unit } = this.call;
+    const { stage, unit, isPrerequisite } = this.call;
+    if (reused && isPrerequisite === true) return;
     const took = `${result.wall_seconds.toFixed(1)} s`;
     const message = reused ? `${stage} of ${unit} was done before` : `${stage} of ${unit} took ${took}`;
     await this.tell('stage.done', message, { reused, wall_seconds: result.wall_seconds });
