@@ -15,6 +15,7 @@ import { inspectCommand } from './commands/inspect.ts';
 import { listTransitsCommand } from './commands/list-transits.ts';
 import { mosaicCommands } from './commands/mosaic.ts';
 import { mosaicCreateCommand } from './commands/mosaic-create.ts';
+import { mosaicPlanCommands } from './commands/mosaic-plan.ts';
 import { photometryCommands } from './commands/photometry.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
@@ -61,7 +62,7 @@ export function createProgram(): Command {
       tablesCommand(),
     ]),
     imageCommand(),
-    group('mosaic', 'from tiles to mosaics', [mosaicCreateCommand(), ...mosaicCommands()]),
+    group('mosaic', 'from tiles to mosaics', [...mosaicPlanCommands(), mosaicCreateCommand(), ...mosaicCommands()]),
     group('photometry', 'fluxes at known positions', photometryCommands()),
     testCommand(),
   ];

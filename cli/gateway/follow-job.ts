@@ -41,8 +41,8 @@ export async function followJob(gateway: Gateway, jobId: string, context: Comman
 function show({ event, data }: ServerEvent, { progress, note }: CommandContext): void {
   if (event === 'progress') {
     const state = JSON.parse(data) as Schemas['JobProgress'];
-    const message = [state.phase, state.message].filter((word) => word !== null && word !== '').join(': ');
-    progress.update({ fraction: state.progress, message, etaSeconds: state.eta_seconds });
+    const message = state.message ?? '';
+    progress.update({ fraction: state.progress, step: state.phase, message, etaSeconds: state.eta_seconds });
   } else if (event.endsWith('.failed') || event.endsWith('.warning')) {
     note((JSON.parse(data) as Schemas['JobEvent']).message ?? event);
   }

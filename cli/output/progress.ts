@@ -5,6 +5,8 @@ export interface ProgressState {
   /** 0 to 1. */
   readonly fraction: number;
   readonly message: string;
+  /** Part of the work; without a terminal each gets a line at once. */
+  readonly step?: string | null;
   readonly etaSeconds?: number | null;
 }
 
@@ -21,11 +23,16 @@ interface Terminal {
 }
 
 const BAR_WIDTH = 24;
-/** Seconds between two lines when the message stays the same and nobody looks at a terminal. */
-const LINE_INTERVAL_SECONDS = 15;
+/** Seconds between two lines of one step when nobody looks at a terminal. */
+const LINE_INTERVAL_SECONDS = 10;
 
 const etaText = (eta: number | null | undefined): string =>
   eta === null || eta === undefined ? '' : `  ETA ${duration(eta)}`;
+
+const percentText = (fraction: number): string => `${String(Math.floor(fraction * 100)).padStart(3)} %`;
+
+const words = ({ step, message }: ProgressState): string =>
+  [step, message].filter((word) => word !== undefined && word !== null && word !== '').join(': ');
 
 function bar(fraction: number): string {
   const full = Math.round(Math.min(Math.max(fraction, 0), 1) * BAR_WIDTH);
@@ -40,8 +47,8 @@ class TerminalBar implements ProgressSink {
     this.terminal = terminal;
   }
 
-  update({ fraction, message, etaSeconds }: ProgressState): void {
-    const line = `${bar(fraction)} ${String(Math.floor(fraction * 100)).padStart(3)} %${etaText(etaSeconds)}  ${message}`;
+  update(state: ProgressState): void {
+    const line = `${bar(state.fraction)} ${percentText(state.fraction)}${etaText(state.etaSeconds)}  ${words(state)}`;
     this.terminal.write(`\r\x1b[2K${line.slice(0, (this.terminal.columns ?? 100) - 1)}`);
     this.shown = true;
   }
@@ -53,8 +60,8 @@ class TerminalBar implements ProgressSink {
 }
 
 class PlainLines implements ProgressSink {
-  private lastMessage = '';
-  private lastAt = 0;
+  private lastStep: string | null | undefined = null;
+  private lastAt = -Infinity;
   private readonly terminal: Terminal;
   private readonly now: () => number;
 
@@ -63,16 +70,16 @@ class PlainLines implements ProgressSink {
     this.now = now;
   }
 
-  update({ fraction, message, etaSeconds }: ProgressState): void {
+  update(state: ProgressState): void {
     const at = this.now() / 1000;
-    if (message === this.lastMessage && at - this.lastAt < LINE_INTERVAL_SECONDS) return;
-    this.lastMessage = message;
+    if (state.step === this.lastStep && at - this.lastAt < LINE_INTERVAL_SECONDS) return;
+    this.lastStep = state.step;
     this.lastAt = at;
-    this.terminal.write(`${String(Math.floor(fraction * 100)).padStart(3)} %  ${message}${etaText(etaSeconds)}\n`);
+    this.terminal.write(`${percentText(state.fraction)}  ${words(state)}${etaText(state.etaSeconds)}\n`);
   }
 
   finish(): void {
-    this.lastMessage = '';
+    this.lastStep = null;
   }
 }
 

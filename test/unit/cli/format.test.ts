@@ -54,15 +54,16 @@ describe('progress', () => {
     expect(written.at(-1)).toBe('\r\x1b[2K');
   });
 
-  it('writes a line per message elsewhere, and again only after a while', () => {
+  it('writes a line per step elsewhere, and another after a while', () => {
     written.length = 0;
     let now = 0;
     const progress = progressOn(terminal(false), () => now);
-    progress.update({ fraction: 0, message: 'imaging' });
+    progress.update({ fraction: 0, step: 'image', message: 'cycle 1' });
     now = 5_000;
-    progress.update({ fraction: 0.2, message: 'imaging' });
-    now = 20_000;
-    progress.update({ fraction: 0.4, message: 'imaging' });
-    expect(written).toEqual(['  0 %  imaging\n', ' 40 %  imaging\n']);
+    progress.update({ fraction: 0.2, step: 'image', message: 'cycle 2' });
+    now = 11_000;
+    progress.update({ fraction: 0.4, step: 'image', message: 'cycle 3', etaSeconds: 30 });
+    progress.update({ fraction: 0.5, step: 'mosaic', message: '' });
+    expect(written).toEqual(['  0 %  image: cycle 1\n', ' 40 %  image: cycle 3  ETA 30.0 s\n', ' 50 %  mosaic\n']);
   });
 });
