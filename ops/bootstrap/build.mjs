@@ -2,7 +2,16 @@
 // a file deleted from the sources leaves nothing behind, and a failed build leaves the old dist/ as it was.
 // Each file is translated by itself: types are checked by `npm run check`, set-up need not wait for that.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -14,19 +23,27 @@ const fresh = join(root, 'dist.new');
 const previous = join(root, 'dist.old');
 
 const configFile = join(root, 'tsconfig.build.json');
-const { options, fileNames, errors } = ts.getParsedCommandLineOfConfigFile(configFile, {}, {
-  ...ts.sys,
-  onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
-    throw new Error(ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'));
+const { options, fileNames, errors } = ts.getParsedCommandLineOfConfigFile(
+  configFile,
+  {},
+  {
+    ...ts.sys,
+    onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
+      throw new Error(ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'));
+    },
   },
-});
+);
 const problems = [...errors];
 // A file by itself cannot be seen to be ESM; package.json says that all are.
 const compilerOptions = { ...options, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
 
 function translate(file) {
   const target = join(fresh, relative(root, file)).replace(/\.ts$/, '.js');
-  const output = ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions, fileName: file, reportDiagnostics: true });
+  const output = ts.transpileModule(readFileSync(file, 'utf8'), {
+    compilerOptions,
+    fileName: file,
+    reportDiagnostics: true,
+  });
   problems.push(...output.diagnostics);
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, output.outputText);

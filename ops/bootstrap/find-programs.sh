@@ -16,6 +16,13 @@ require_platform() {
     fail "this machine is $machine; casatools, python-casacore and aoflagger publish wheels for x86_64 only"
 }
 
+# Python environment 2.5 GiB (linked from its cache), npm packages 0.8, programs 0.3, npm's cache 0.2; and some room.
+NEEDED_GIB=6
+require_disk() {
+  free_gib=$(($(df -Pk -- "$1" | awk 'NR == 2 { print $4 }') / 1048576))
+  [ "$free_gib" -ge "$NEEDED_GIB" ] || fail "set-up needs $NEEDED_GIB GiB on the disk of $1, which has $free_gib GiB free"
+}
+
 require_node() {
   how='get it from https://nodejs.org or, on Debian and Ubuntu, with: apt-get install nodejs npm'
   version=$(node --version 2>/dev/null) || fail "Node.js 20 or newer is needed and none was found; $how"

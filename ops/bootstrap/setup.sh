@@ -43,6 +43,7 @@ everything_is_current && exit 0
 require_platform
 require_node
 require_python
+venv_is_current && npm_is_current || require_disk "$MERIDIAN_HOME"
 rm -rf -- "$state"
 mkdir -p "$state"
 

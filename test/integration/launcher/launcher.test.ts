@@ -120,15 +120,18 @@ describe('a machine that lacks something', () => {
     const sandbox = sandboxCheckout(newFolder());
     addNodeAndNpm(sandbox);
     const refusal = 'npm error code ENOTFOUND the registry registry.example is not reachable';
-    sandbox.program('npm', `[ "$1" = ci ] || { echo 10.0.0; exit; }\necho fetching\necho '${refusal}' >&2\nexit 1`);
+    const script = `[ "$1" = ci ] || { echo 10.0.0; exit; }\nmkdir -p node_modules\necho '${refusal}' >&2\nexit 1`;
+    sandbox.program('npm', script);
 
     const run = await meridian(['status'], sandbox);
+    const again = await meridian(['status'], sandbox);
 
     expect(run.status).toBe(1);
     expect(run.stdout).toBe('');
     expect(run.stderr).toContain(`npm packages failed: ${refusal}`);
     expect(run.stderr).toContain(`full log: ${join(sandbox.env['MERIDIAN_HOME']!, 'logs', 'setup', 'npm.log')}`);
     expect(run.stderr).toContain('call ./meridian again');
+    expect(again.stderr).toContain('npm packages failed');
   });
 
   it('works without WSClean and SWarp, and doctor says what that means', async () => {
