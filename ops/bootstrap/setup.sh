@@ -11,9 +11,10 @@ bootstrap=$root/ops/bootstrap
 
 logs=$MERIDIAN_HOME/logs/setup
 state=$MERIDIAN_HOME/run/setup
-if ! mkdir -p "$logs" "$MERIDIAN_HOME/run" "$MERIDIAN_HOME/cache" "$root/.cache" 2>/dev/null; then
-  fail "cannot write to $MERIDIAN_HOME or $root/.cache: make them writable, or set MERIDIAN_HOME to a folder that is"
-fi
+for folder in "$logs" "$MERIDIAN_HOME/run" "$MERIDIAN_HOME/cache" "$root/.cache"; do
+  mkdir -p -- "$folder" 2>/dev/null && [ -w "$folder" ] ||
+    fail "set-up is needed and cannot write to $folder: make it writable, or set MERIDIAN_HOME to a folder that is"
+done
 
 # One set-up at a time per checkout; the kernel frees the lock when its holder dies.
 take_lock() {
