@@ -19,7 +19,7 @@ hash_of_sources() {
   (
     cd "$root"
     # A folder may be absent from a partial checkout; find then says so and goes on.
-    find $SOURCE_FOLDERS -type f \( -name '*.ts' -o -name '*.json' \) -print0 2>/dev/null | sort -z | xargs -0 sha256sum --
+    find $SOURCE_FOLDERS -type f \( -name '*.ts' -o -name '*.json' \) -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 sha256sum --
     sha256sum -- package-lock.json tsconfig.json tsconfig.build.json ops/bootstrap/build.mjs
   ) | sha256sum | cut -d' ' -f1
 }
