@@ -14,7 +14,7 @@ from ..uvh5.data import RawBlock, Uvh5Data
 from ..uvh5.header import Uvh5Header
 from .averaging import Tally, average, flag_invalid
 from .geometry import Float, Geometry
-from .rows import RowPlan
+from .rows import RowPlan, Span
 
 #: Partner of a polarisation when the antennas change places: XY and YX, RL and LR.
 _SWAPPED_POLARIZATION = {-7: -8, -8: -7, -3: -4, -4: -3}
@@ -48,25 +48,24 @@ class Recipe:
         return self.channels > 1 or self.times > 1
 
 
-def convert_block(data: Uvh5Data, recipe: Recipe, times: slice, rows: slice, out: RawBlock) -> Tally:
+def convert_block(data: Uvh5Data, recipe: Recipe, span: Span, *, out: RawBlock) -> Tally:
     """Read some integrations of a file and make them what the measurement set holds.
 
     Args:
         data: the open file.
         recipe: what to do.
-        times: which integrations.
-        rows: their rows, in the order of ``recipe.rows``.
+        span: which integrations, and their rows in the order of ``recipe.rows``.
         out: receives visibilities, flags and weights of shape (n_row, n_channel, n_pol): channels ascending,
             polarisations in CASA's order, conjugated, antennas in the order of ``recipe.rows``.
 
     Returns:
         What was found in the raw data.
     """
-    raw = data.read(recipe.rows.file_rows(rows))
+    raw = data.read(recipe.rows.file_rows(span.rows))
     tally = flag_invalid(raw, zeros=recipe.averages, clip=recipe.clip)
-    _turn(raw.visibilities, data.header, recipe, times)
+    _turn(raw.visibilities, data.header, recipe, span.times)
     block = average(raw, recipe.channels, recipe.rows.rows_per_time, recipe.times)
-    swapped = recipe.rows.swapped[rows]
+    swapped = recipe.rows.swapped[span.rows]
     if recipe.times > 1:
         swapped = swapped.reshape(-1, recipe.times, recipe.rows.rows_per_time)[:, 0].reshape(-1)
     _into_measurement_set(block, data.header, swapped, out)

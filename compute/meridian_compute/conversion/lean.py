@@ -30,7 +30,7 @@ def convert_lean(conversion: Conversion, ms: Path, progress: Progress) -> list[T
     group, recipe = conversion.group, conversion.recipe
     n_pol = len(group.reference.polarizations)
     main = create_ms(ms, conversion.n_channel, n_pol)
-    write_rows(main, recipe.rows, recipe.times, _uvw_m(conversion), _integration_s(conversion))
+    write_rows(main, recipe.rows, recipe.times, uvw_m=_uvw_m(conversion), integration_s=_integration_s(conversion))
     tallies = stream_visibilities(conversion, lambda start, block: write_block(main, start, block), progress)
     main.close()
     set_keywords_of(conversion, ms)

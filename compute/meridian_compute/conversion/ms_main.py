@@ -60,7 +60,7 @@ def _tile_shape(manager: str, n_channel: int, n_pol: int) -> list[int] | None:
     return [3, _TILE_BYTES // 24] if manager == "TiledUVW" else None
 
 
-def write_rows(main: Any, plan: RowPlan, times: int, uvw_m: Float, integration_s: NDArray[np.float64]) -> None:
+def write_rows(main: Any, plan: RowPlan, times: int, *, uvw_m: Float, integration_s: Float) -> None:
     """Add all rows and fill the columns that describe them.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,13 @@ from ..contract import StageFailure
 from ..uvh5.header import Uvh5Header
 
 Int = NDArray[np.int64]
+
+
+class Span(NamedTuple):
+    """Successive integrations and their rows."""
+
+    times: slice
+    rows: slice
 
 
 @dataclass(frozen=True)
@@ -48,12 +56,12 @@ class RowPlan:
         """Where some rows are in the file."""
         return rows if self.order is None else self.order[rows]
 
-    def blocks(self, times_at_once: int) -> Iterator[tuple[slice, slice]]:
-        """(times, rows) of successive blocks."""
+    def blocks(self, times_at_once: int) -> Iterator[Span]:
+        """Blocks of so many integrations, the last one of what is left."""
         n_time = self.mjd_utc.size
         for begin in range(0, n_time, times_at_once):
             end = min(begin + times_at_once, n_time)
-            yield slice(begin, end), slice(int(self.start[begin]), int(self.start[end]))
+            yield Span(slice(begin, end), slice(int(self.start[begin]), int(self.start[end])))
 
 
 def plan_rows(header: Uvh5Header) -> RowPlan:

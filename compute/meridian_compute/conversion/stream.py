@@ -14,6 +14,7 @@ from ..uvh5.data import RawBlock, Uvh5Data, open_data
 from .averaging import Tally
 from .blocks import convert_block
 from .plan import Conversion
+from .rows import Span
 
 #: Raw visibilities of one block over all files; two blocks are in memory at a time.
 _BLOCK_BYTES: Final = 48 << 20
@@ -43,18 +44,18 @@ def stream_visibilities(conversion: Conversion, write: Write, progress: Progress
     headers, recipe = conversion.group.headers, conversion.recipe
     tallies = [Tally() for _ in headers]
     blocks = list(recipe.rows.blocks(_times_at_once(conversion)))
-    buffers = _make_buffers(conversion, max(rows.stop - rows.start for _, rows in blocks))
+    buffers = _make_buffers(conversion, max(span.rows.stop - span.rows.start for span in blocks))
     start = 0
     with ExitStack() as stack:
         files = [stack.enter_context(open_data(header)) for header in headers]
         pool = stack.enter_context(ThreadPoolExecutor(_THREADS))
-        pending = _submit(pool, conversion, files, blocks[0], buffers[0])
+        pending = _submit(pool, conversion, files, span=blocks[0], buffer=buffers[0])
         for number in range(len(blocks)):
             block, tasks = pending
             for tally, task in zip(tallies, tasks, strict=True):
                 tally.add(task.result())
             if number + 1 < len(blocks):
-                pending = _submit(pool, conversion, files, blocks[number + 1], buffers[(number + 1) % 2])
+                pending = _submit(pool, conversion, files, span=blocks[number + 1], buffer=buffers[(number + 1) % 2])
             write(start, block)
             start += block.flags.shape[0]
             progress((number + 1) / len(blocks), f"block {number + 1} of {len(blocks)}")
@@ -86,18 +87,18 @@ def _submit(
     pool: ThreadPoolExecutor,
     conversion: Conversion,
     files: list[Uvh5Data],
-    span: tuple[slice, slice],
+    *,
+    span: Span,
     buffer: RawBlock,
 ) -> tuple[RawBlock, list[Future[Tally]]]:
-    """Start converting the (times, rows) of one block from all files into a buffer."""
-    times, rows = span
-    n_out = (rows.stop - rows.start) // conversion.recipe.times
+    """Start converting one block from all files into a buffer."""
+    n_out = (span.rows.stop - span.rows.start) // conversion.recipe.times
     block = RawBlock(buffer.visibilities[:n_out], buffer.flags[:n_out], buffer.nsamples[:n_out])
     tasks = []
     for data, slot in zip(files, conversion.group.slots, strict=True):
         channels = conversion.channels_of(slot)
         part = RawBlock(block.visibilities[:, channels], block.flags[:, channels], block.nsamples[:, channels])
-        tasks.append(pool.submit(convert_block, data, conversion.recipe, times, rows, part))
+        tasks.append(pool.submit(convert_block, data, conversion.recipe, span, out=part))
     return block, tasks
 
 

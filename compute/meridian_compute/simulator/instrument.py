@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..specs.simulate import Corruption
+from ..specs.simulate import Corruption, SimulateSpec
 from .plan import Plan
 
 Float = NDArray[np.float64]
@@ -121,19 +121,20 @@ class Interference:
     phasor: NDArray[np.complex64]
 
 
-def make_interference(corruption: Corruption, plan: Plan, group_index: int, seed: int) -> Interference | None:
+def make_interference(spec: SimulateSpec, plan: Plan, group_index: int) -> Interference | None:
     """Narrow persistent carriers and short bursts that fill ``rfi_fraction`` of the cells; None if that is 0."""
-    if corruption.rfi_fraction <= 0:
+    fraction = spec.corruption.rfi_fraction
+    if fraction <= 0:
         return None
-    carriers = np.random.default_rng([seed, 2])
-    rng = np.random.default_rng([seed, 3, group_index])
+    carriers = np.random.default_rng([spec.seed, 2])
+    rng = np.random.default_rng([spec.seed, 3, group_index])
     n_time, n_channel = plan.groups[group_index].mjd_utc.size, plan.freq_hz.size
     amplitude = np.zeros((n_time, n_channel), dtype=np.float32)
     # The carriers are the same in every group: broadcasting transmitters.
-    n_carriers = round(corruption.rfi_fraction / 2 * n_channel)
+    n_carriers = round(fraction / 2 * n_channel)
     channels = carriers.choice(n_channel, size=n_carriers, replace=False)
     amplitude[:, channels] = carriers.uniform(30, 300, n_carriers)
-    target = round(corruption.rfi_fraction * amplitude.size)
+    target = round(fraction * amplitude.size)
     while np.count_nonzero(amplitude) < target:
         start, width = rng.integers(n_channel), int(rng.integers(1, max(2, n_channel // 32)))
         amplitude[rng.integers(n_time), start : start + width] = rng.uniform(50, 500)

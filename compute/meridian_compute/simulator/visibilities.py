@@ -30,7 +30,7 @@ _SMEARING = (np.arange(7) - 3) / 7
 _RECURRENCE_CHANNELS = 64
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Observed:
     """What stays the same over the subbands of a group."""
 

@@ -39,9 +39,15 @@ def main(spec: SimulateSpec, stage: Stage) -> SimulateSummary:
     total = len(plan.groups) * spec.n_subbands
     for group in plan.groups:
         observed = Observed(
-            plan, group, sky.sources, spec.corruption, instrument,
-            make_interference(spec.corruption, plan, group.index, spec.seed), spec.integration_s, spec.seed,
-        )  # fmt: skip
+            plan=plan,
+            group=group,
+            sources=sky.sources,
+            corruption=spec.corruption,
+            instrument=instrument,
+            interference=make_interference(spec, plan, group.index),
+            integration_s=spec.integration_s,
+            seed=spec.seed,
+        )
         for _ in _write_group(observed, incoming, spec):
             n_files += 1
             stage.events.progress(n_files / total, f"group {group.index + 1} of {len(plan.groups)}, file {n_files}")
