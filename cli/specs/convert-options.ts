@@ -8,7 +8,7 @@ export const CONVERT_OPTIONS: readonly FieldOption<ConvertSpec>[] = [
     flags: '--max-channel-width <hz>',
     field: 'max_channel_width_hz',
     parse: numberIn({ min: 1 }),
-    help: 'average channels up to this (default: 1.95e6)',
+    help: 'average channels up to this (default: 1.95e6 for a group, none for a single file)',
   },
   { flags: '--no-channel-averaging', field: 'max_channel_width_hz', set: null, help: 'keep every channel' },
   {
