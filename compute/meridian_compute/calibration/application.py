@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from ..contract import StageFailure
 from ..ms_summary import open_table
 from ..specs.calibrate import ApplyTable
-from .caltable import read_caltable, table_type
+from .caltable import ORDER, read_caltable, table_type
 from .casa_calibrater import AppliedTable, TableType
-from .chain import ORDER
 
 _BLOCK_BYTES = 64_000_000
 #: A value counts as changed when it differs by more than rounding.

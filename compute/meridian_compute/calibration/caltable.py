@@ -16,6 +16,9 @@ from .casa_calibrater import TableType
 Bool = NDArray[np.bool_]
 Float = NDArray[np.float64]
 
+#: Order in which tables are applied.
+ORDER: tuple[TableType, ...] = ("K", "B", "G")
+
 _TYPE_OF_VISCAL: dict[str, TableType] = {"K Jones": "K", "B Jones": "B", "G Jones": "G"}
 #: A channel solved for fewer receptors than this has no data.
 _MINORITY = 0.2

@@ -12,14 +12,21 @@ from numpy.typing import NDArray
 from ..contract import StageFailure
 from ..ms_summary import open_table, read_columns
 from ..specs.calibrate import SolveSpec
-from .caltable import Caltable, check_fit, flag_receptors, flag_solutions, read_caltable, table_type, unusable_receptors
+from .caltable import (
+    ORDER,
+    Caltable,
+    check_fit,
+    flag_receptors,
+    flag_solutions,
+    read_caltable,
+    table_type,
+    unusable_receptors,
+)
 from .casa_calibrater import AppliedTable, Solve, TableType, correct, solve
 from .solving_set import SolvingSet
 
 Bool = NDArray[np.bool_]
 
-#: Order in which tables are applied.
-ORDER: tuple[TableType, ...] = ("K", "B", "G")
 #: Phases are followed at this interval before the bandpass is averaged over the whole set.
 PHASE_INTERVAL_S = 60.0
 #: How a table is applied to the data it was solved on: nearest in time; channels flagged in the table are flagged.

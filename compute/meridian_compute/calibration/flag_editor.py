@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from ..ms_summary import open_table, read_columns
 
 Bool = NDArray[np.bool_]
+Complex = NDArray[np.complex64]
 
 #: CASA's codes of correlations.
 _CORRELATION_NAMES = {5: "RR", 6: "RL", 7: "LR", 8: "LL", 9: "XX", 10: "XY", 11: "YX", 12: "YY"}
 
 _BLOCK_BYTES = 64_000_000
+#: Data up to this size are read once and kept: every step looks at them.
+_KEPT_BYTES = 400_000_000
 _BASELINES_AT_ONCE = 256
 #: Shorter series hold too few samples to compare.
 _MIN_INTEGRATIONS = 4
@@ -51,6 +54,7 @@ class FlagEditor:
         (names,) = read_columns(f"{ms}::ANTENNA", "NAME")
         self.antenna_names = [str(name) for name in names]
         self.correlation_names = correlation_names(ms)
+        self._kept: Complex | None = None
         self.load()
 
     def load(self) -> None:
@@ -73,19 +77,31 @@ class FlagEditor:
         """Fraction of flagged cells."""
         return float(self.flags.mean()) if self.flags.size else 0.0
 
-    def blocks(self) -> Iterator[tuple[slice, NDArray[np.complex64]]]:
+    def blocks(self) -> Iterator[tuple[slice, Complex]]:
         """Data in blocks of rows: (rows, visibilities of shape (n, n_channel, n_correlation))."""
         n_rows = self.flags.shape[0]
+        kept = self._keep()
         at_once = max(1, _BLOCK_BYTES // (8 * max(1, self.flags[0].size)))
-        with open_table(self.ms) as main:
-            for start in range(0, n_rows, at_once):
-                rows = slice(start, min(start + at_once, n_rows))
-                yield rows, np.asarray(main.getcol("DATA", start, rows.stop - start))
+        for start in range(0, n_rows, at_once):
+            rows = slice(start, min(start + at_once, n_rows))
+            yield rows, self._read(start, rows.stop - start) if kept is None else kept[rows]
 
-    def rows_of_data(self, rows: NDArray[Any]) -> NDArray[np.complex64]:
+    def rows_of_data(self, rows: NDArray[Any]) -> Complex:
         """Data of some rows, in their order."""
+        kept = self._keep()
+        if kept is not None:
+            return np.asarray(kept[rows])
         with open_table(self.ms) as main:
             return np.asarray(main.selectrows(rows).getcol("DATA"))
+
+    def _keep(self) -> Complex | None:
+        if self._kept is None and 8 * self.flags.size <= _KEPT_BYTES:
+            self._kept = self._read(0, self.flags.shape[0])
+        return self._kept
+
+    def _read(self, start: int, count: int) -> Complex:
+        with open_table(self.ms) as main:
+            return np.asarray(main.getcol("DATA", start, count))
 
 
 def baseline_grids(editor: FlagEditor) -> list[tuple[float, NDArray[np.intp]]]:

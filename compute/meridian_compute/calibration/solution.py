@@ -14,8 +14,8 @@ from ..field_sources import field_sources
 from ..model import Observation, PointSourceModel, apparent_flux_jy
 from ..specs.calibrate import SolveSpec
 from ..specs.common import SourceModel
-from .caltable import Caltable
-from .chain import ORDER, PHASE_INTERVAL_S, Chain, given_tables, types_to_solve
+from .caltable import ORDER, Caltable
+from .chain import PHASE_INTERVAL_S, Chain, given_tables, types_to_solve
 from .flag_editor import correlation_names
 from .receptors import choose_refant, examine_receptors, flag_not_working, receptor_names
 from .solving_set import Binning, SolvingSet, build_solving_set
