@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -62,16 +63,15 @@ class Case:
             "fits": str(sky.write(folder / "image.pb.fits", corrected)),
             "flat_noise_fits": str(sky.write(folder / "image.fits", flat)),
             "pb_fits": str(sky.write(folder / "pb.fits", pb, "")),
-            "truth": str(write_truth(folder / "truth.json", self.truth, self.center_deg, sky.freq_hz)),
-            "find_sources": True,
+            "truth": str(write_truth(folder / "truth.json", self.truth, sky.freq_hz)),
+            "draw": False,
         }
 
 
-def write_truth(path: Path, sources: Sequence[Source], center_deg: tuple[float, float], nu_hz: float) -> Path:
+def write_truth(path: Path, sources: Sequence[Source], nu_hz: float) -> Path:
     """Write a truth as the simulator does."""
     document = {
         "nu_eff_hz": nu_hz,
-        "groups": [{"phase_ra_deg": center_deg[0], "phase_dec_deg": center_deg[1]}],
         "sources": [
             {"name": f"S{i}", "ra_deg": ra, "dec_deg": dec, "flux_jy": flux, "spectral_index": -0.7}
             for i, (ra, dec, flux) in enumerate(sources)
@@ -100,6 +100,12 @@ def a_case(**changes: Any) -> Case:
     case = replace(Case(), **{name: changes.pop(name) for name in ("center_deg", "rms_jy") if name in changes})
     truth = scattered(case)
     return replace(case, truth=truth, **changes)
+
+
+def read_matches(result: dict[str, Any]) -> list[dict[str, str]]:
+    """Rows of the table."""
+    with open(result["paths"]["matches"], newline="", encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
 
 
 def checks_of(result: dict[str, Any]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from astropy.io import fits
 from conftest import StageRun
 from numpy.typing import NDArray
-from qa_cases import SIZE_PX, Case, Source, a_case, checks_of, scattered, write_truth
+from qa_cases import SIZE_PX, Case, Source, a_case, checks_of, read_matches, scattered, write_truth
 from sky_images import FakeSky
 
 from meridian_compute.aberration import displaced
@@ -33,10 +32,9 @@ def not_passed(result: dict[str, Any]) -> dict[str, str]:
     return {name: verdict for name, verdict in checks_of(result).items() if verdict != "pass" and name not in _UNKNOWN}
 
 
-def read_matches(result: dict[str, Any]) -> dict[str, dict[str, str]]:
+def rows_of(result: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Rows of the table by name."""
-    with open(result["paths"]["matches"], newline="", encoding="utf-8") as handle:
-        return {row["name"]: row for row in csv.DictReader(handle)}
+    return {row["name"]: row for row in read_matches(result)}
 
 
 def scaled(sources: list[Source], factor: float | Float) -> list[Source]:
@@ -47,7 +45,7 @@ def scaled(sources: list[Source], factor: float | Float) -> list[Source]:
 
 @pytest.mark.parametrize("center_deg", [(202.8, 30.5), (0.3, 16.0)])
 def test_a_right_tile_passes_every_check(run: StageRun, tmp_path: Path, center_deg: tuple[float, float]) -> None:
-    result = judged(run, tmp_path, a_case(center_deg=center_deg))
+    result = judged(run, tmp_path, a_case(center_deg=center_deg), draw=True)
 
     summary = result["summary"]
     assert not_passed(result) == {}
@@ -59,13 +57,14 @@ def test_a_right_tile_passes_every_check(run: StageRun, tmp_path: Path, center_d
     assert summary["rms_jy"] == pytest.approx(0.001, rel=0.05)
     assert summary["completeness_8sigma"] == 1.0
     assert summary["spurious_fraction"] <= 0.02
+    assert result["paths"].keys() == {"matches", "picture"}
     assert Path(result["paths"]["picture"]).read_bytes().startswith(b"\x89PNG")
 
 
 def test_every_expected_source_is_in_the_table(run: StageRun, tmp_path: Path) -> None:
     case = a_case()
 
-    rows = read_matches(judged(run, tmp_path, case))
+    rows = rows_of(judged(run, tmp_path, case))
 
     assert {row["status"] for row in rows.values()} == {"matched", "edge"}
     index = int(np.argmax([flux * (abs(ra - 202.8) < 0.5) for ra, _, flux in case.truth]))
@@ -176,7 +175,7 @@ def test_lost_sources_count_in_ratio_and_completeness(run: StageRun, tmp_path: P
 
     assert not_passed(some) == {"completeness_8sigma": "fail"}
     assert some["summary"]["completeness_8sigma"] == pytest.approx(0.9, abs=0.03)
-    assert {row["status"] for row in read_matches(some).values()} == {"matched", "missing", "edge"}
+    assert {row["status"] for row in rows_of(some).values()} == {"matched", "missing", "edge"}
     assert not_passed(most).keys() >= {"completeness_8sigma", "flux_ratio"}
 
 
@@ -243,7 +242,7 @@ def test_excluded_sources_judge_nothing(run: StageRun, tmp_path: Path) -> None:
 
     result = judged(run, tmp_path, shown, exclude=[variable, new])
 
-    rows = read_matches(result)
+    rows = rows_of(result)
     assert rows[f"S{index}"]["status"] == rows["new"]["status"] == "excluded"
     assert result["summary"]["spurious_fraction"] == 0
     assert not_passed(result) == {}
@@ -257,7 +256,7 @@ def test_sources_within_one_beam_are_one_expectation(run: StageRun, tmp_path: Pa
     result = judged(run, tmp_path, blended)
 
     assert not_passed(result) == {}
-    assert {row["n_merged"] for row in read_matches(result).values()} == {"2"}
+    assert {row["n_merged"] for row in rows_of(result).values()} == {"2"}
 
 
 def test_a_source_under_the_flank_of_a_brighter_one_judges_nothing(run: StageRun, tmp_path: Path) -> None:
@@ -266,7 +265,7 @@ def test_a_source_under_the_flank_of_a_brighter_one_judges_nothing(run: StageRun
 
     result = judged(run, tmp_path, replace(case, truth=[*case.truth, *faint]))
 
-    rows = read_matches(result)
+    rows = rows_of(result)
     hidden = [name for name, row in rows.items() if row["status"] == "hidden"]
     assert len(hidden) > 30
     assert all(int(name[1:]) >= len(case.truth) for name in hidden)
@@ -294,7 +293,7 @@ def test_truth_is_scaled_to_the_frequency_of_the_image(run: StageRun, tmp_path: 
     case = a_case()
     spec = case.write(tmp_path)
     at_1300 = scaled(case.truth, (1.3e9 / case.sky.freq_hz) ** -0.7)
-    spec["truth"] = str(write_truth(tmp_path / "t.json", at_1300, case.center_deg, 1.3e9))
+    spec["truth"] = str(write_truth(tmp_path / "t.json", at_1300, 1.3e9))
 
     assert run("qa", **spec)["summary"]["flux_ratio"] == pytest.approx(1.0, abs=0.005)
 
@@ -310,7 +309,6 @@ def test_bad_input_is_named(run: StageRun, tmp_path: Path) -> None:
     (tmp_path / "text.json").write_text("no truth")
     (tmp_path / "list.json").write_text("[]")
     (tmp_path / "field.json").write_text('{"sources": [{"ra_deg": 1, "dec_deg": 2}]}')
-    (tmp_path / "group.json").write_text('{"sources": [], "groups": [{"phase_ra_deg": 1}]}')
     alone = {"flat_noise_fits": None, "pb_fits": None}
     wrong = [
         ({**alone, "fits": "nowcs.fits"}, "IMAGE_NO_WCS", "CTYPE1"),
@@ -323,7 +321,6 @@ def test_bad_input_is_named(run: StageRun, tmp_path: Path) -> None:
         ({"truth": "text.json"}, "SPEC_INVALID", "no JSON"),
         ({"truth": "list.json"}, "SPEC_INVALID", "no list 'sources'"),
         ({"truth": "field.json"}, "SPEC_INVALID", "sources[0].flux_jy"),
-        ({"truth": "group.json"}, "SPEC_INVALID", "phase_dec_deg"),
     ]
 
     for change, code, words in wrong:

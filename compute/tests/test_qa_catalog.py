@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from astropy.time import Time
 from astropy.utils import iers
 from conftest import StageRun
 from numpy.typing import NDArray
-from qa_cases import Case, Source, checks_of, write_truth
+from qa_cases import Case, Source, checks_of, read_matches, write_truth
 from sky_images import FakeSky, airy_like
 
 from meridian_compute import site
@@ -106,17 +105,21 @@ def test_a_mosaic_is_judged_from_the_centres_of_its_tiles(run: StageRun, tmp_pat
     spec = mosaic.write(tmp_path)
     centers = [{"ra_deg": ra, "dec_deg": dec} for ra, dec in mosaic.centers]
 
-    given = run("qa", **spec, tile_centers=centers)
-    of_truth = run("qa", **spec)
-    unknown = run("qa", **{**spec, "truth": None})
+    given = run("qa", **{**spec, "draw": True}, tile_centers=centers)
+    from_beam = run("qa", **spec)
+    unknown = run("qa", **{**spec, "pb_fits": None})
 
     assert given["summary"]["verdict"] == "pass"
-    assert given["summary"] == of_truth["summary"]
     assert given["summary"]["rms_jy"] == pytest.approx(0.0015, rel=0.1)
     assert given["summary"]["offset_beyond_1p3_deg_arcsec"] < 0.8
     assert given["summary"]["completeness_8sigma"] > 0.97
+    near = {row["name"]: float(row["distance_deg"]) for row in read_matches(given)}
+    for row in read_matches(from_beam):
+        assert float(row["distance_deg"]) == pytest.approx(near[row["name"]], abs=5 / 3600)
+    assert min(near.values()) < 0.2 < 1.3 < max(near.values()) < 2.1
     assert checks_of(unknown)["not_mirrored"] == "not_evaluated"
     assert unknown["summary"]["offset_beyond_1p3_deg_arcsec"] is None
+    assert unknown["summary"]["solar_system"]["vir_a"] == pytest.approx(22.9, abs=0.1)
 
 
 def test_a_mosaic_of_mirrored_tiles_fails(run: StageRun, tmp_path: Path) -> None:
@@ -163,17 +166,9 @@ class Mosaic:
             "fits": str(self.grid.write(folder / "mosaic.fits", data)),
             "weight_fits": str(self.grid.write(folder / "weight.fits", weight / self.rms_jy**2, "")),
             "pb_fits": str(self.grid.write(folder / "pb.fits", best, "")),
-            "truth": str(self._write_truth(folder)),
-            "find_sources": True,
+            "truth": str(write_truth(folder / "truth.json", self.truth, self.grid.freq_hz)),
+            "draw": False,
         }
-
-    def _write_truth(self, folder: Path) -> Path:
-        path = write_truth(folder / "truth.json", self.truth, self.centers[0], self.grid.freq_hz)
-        document = json.loads(path.read_text())
-        far = (206.0, 30.5)
-        document["groups"] = [{"phase_ra_deg": ra, "phase_dec_deg": dec} for ra, dec in (*self.centers, far)]
-        path.write_text(json.dumps(document))
-        return path
 
     def _angle_deg(self, center: tuple[float, float]) -> Float:
         n_x, n_y = self.grid.size_px

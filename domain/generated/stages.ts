@@ -582,7 +582,7 @@ export interface QaSpec {
   weight_fits?: string | null;
   kind?: 'tile' | 'mosaic';
   /**
-   * of a mosaic's tiles: distances and mirrors count from the nearest; a tile is its own. Without: the groups of the truth that the mosaic covers
+   * empty: a tile's own centre, or the maxima of a mosaic's beam map
    */
   tile_centers?: readonly Position[];
   /**
@@ -617,6 +617,10 @@ export interface QaSpec {
    * blind source finding: completeness and reliability
    */
   find_sources?: boolean;
+  /**
+   * write the picture; it takes most of the time
+   */
+  draw?: boolean;
 }
 /**
  * A point source: S(nu) = flux_jy * (nu / ref_freq_hz) ** spectral_index, before any primary beam.
@@ -630,7 +634,7 @@ export interface SourceModel {
   spectral_index?: number;
 }
 /**
- * Verdict and what it rests on; outputs: ``matches`` (CSV), ``picture`` (PNG).
+ * Verdict and what it rests on; outputs: ``matches`` (CSV), ``picture`` (PNG) if drawn.
  *
  * Noise, peak and minimum are those of the flat-noise image; of a mosaic, the noise is the median local noise.
  */

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from ..imaging.metrics import DYNAMIC_RANGE_WARN, MIN_OVER_PEAK, NOISE_REACH_SIGMA, RESIDUAL_PEAK_JY
 from ..specs.common import Check
 from .completeness import COUNTED_SIGMA, Blind
 from .figures import BRIGHT_SNR, MIN_OFFSETS, MIN_SCATTER, Figures, MatchFigures, NoiseFigures
 from .limits import (
     EDGE_DEG,
     MIN_COVERAGE,
-    MIN_DYNAMIC_RANGE,
-    MIN_OVER_PEAK,
     MIRROR,
     NEAR_BRIGHT_SOURCE_DEG,
-    NOISE_EXTREME_SIGMA,
-    RESIDUAL_PEAK_JY,
+    OVER_THERMAL,
     Finding,
     Limits,
     Range,
@@ -166,8 +164,8 @@ def _noise_checks(noise: NoiseFigures, limits: Limits) -> list[Check]:
     )
     return [
         rms.against(limits.rms_jy),
-        thermal.against(limits.rms_over_thermal),
-        dynamic_range.against(Range(low=MIN_DYNAMIC_RANGE)),
+        thermal.against(OVER_THERMAL),
+        dynamic_range.against(Range(low=DYNAMIC_RANGE_WARN)),
         coverage.against(MIN_COVERAGE),
     ]
 
@@ -179,7 +177,7 @@ def _cleaning_checks(noise: NoiseFigures) -> list[Check]:
         value=noise.min_over_peak,
         message=f"the lowest pixel is {{value:.2%}} of the peak and {-noise.min_sigma:.1f} times the noise",
     )
-    lowest = min(MIN_OVER_PEAK, -NOISE_EXTREME_SIGMA / noise.dynamic_range)
+    lowest = min(MIN_OVER_PEAK, -NOISE_REACH_SIGMA / noise.dynamic_range)
     residual = Finding(
         name="residual_peak_jy",
         value=noise.residual_peak_jy,
@@ -187,7 +185,7 @@ def _cleaning_checks(noise: NoiseFigures) -> list[Check]:
         message="the largest residual is {value:.3g} Jy/beam",
         missing="no residual image was given",
     )
-    highest = max(RESIDUAL_PEAK_JY, NOISE_EXTREME_SIGMA * noise.rms_jy)
+    highest = max(RESIDUAL_PEAK_JY, NOISE_REACH_SIGMA * noise.rms_jy)
     return [minimum.against(exactly(low=lowest)), residual.against(exactly(high=highest))]
 
 

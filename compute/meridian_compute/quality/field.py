@@ -16,14 +16,11 @@ from ..photometry_fit.noise_frame import NoiseFrame, noise_frame, sample
 from ..photometry_fit.stamps import BeamShape, Offsets, beam_shape
 from ..specs.common import Position
 from ..specs.photometry import QaSpec
-from .listed import Listed
+from .centers import centers_of_beam
 
 Float = NDArray[np.float64]
 Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-
-#: The largest primary beam of any tile is at least this at the centre of a tile that is in the mosaic.
-_PB_OF_CENTER = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +91,7 @@ def noise_annulus(shape: BeamShape) -> Offsets:
 
 
 def read_field(spec: QaSpec) -> Field:
-    """Read the image of a spec and measure its noise; ``centers`` of a mosaic are those of the spec.
+    """Read the image of a spec, measure its noise and find the centres of its tiles.
 
     Raises:
         StageFailure: as ``read_image`` and ``read_aligned``; IMAGE_INVALID without a restoring beam, without noise,
@@ -104,13 +101,9 @@ def read_field(spec: QaSpec) -> Field:
     shape = beam_shape(image.require_beam(), image.wcs)
     frame = noise_frame(image, spec.flat_noise_fits, spec.pb_fits, spec.weight_fits)
     rms, background = noise_maps(frame.flat, shape, noise_annulus(shape))
-    centers = spec.tile_centers
-    if not centers and spec.kind == "tile":
-        ra, dec = image.center_deg
-        centers = [Position(ra_deg=ra, dec_deg=dec)]
     field = Field(
         image=image, frame=frame, shape=shape, flat_rms=rms, flat_background=background, pb_min=spec.pb_min,
-        centers=centers,
+        centers=_centers(spec, image, frame),
     )  # fmt: skip
     if not field.region.any():
         raise StageFailure(
@@ -123,12 +116,10 @@ def read_field(spec: QaSpec) -> Field:
     return field
 
 
-def covered_centers(field: Field, listed: Listed) -> list[Position]:
-    """The groups of a simulation whose tiles are in a mosaic: its beam is nearly 1 at their centres."""
-    if not listed.group_centers:
-        return []
-    x, y = field.image.to_pixel(
-        [center.ra_deg for center in listed.group_centers], [center.dec_deg for center in listed.group_centers]
-    )
-    beam = np.where(np.isfinite(sample(field.image.data, x, y)), np.nan_to_num(field.pb_at(x, y), nan=1.0), 0.0)
-    return [center for center, value in zip(listed.group_centers, beam, strict=True) if value >= _PB_OF_CENTER]
+def _centers(spec: QaSpec, image: SkyImage, frame: NoiseFrame) -> list[Position]:
+    if spec.tile_centers:
+        return spec.tile_centers
+    if spec.kind == "mosaic":
+        return [] if frame.pb is None else centers_of_beam(image, frame.pb)
+    ra, dec = image.center_deg
+    return [Position(ra_deg=ra, dec_deg=dec)]

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from ..imaging.metrics import RMS_OVER_THERMAL_WARN
 from ..specs.common import Check
 
 Verdict = Literal["pass", "warn", "fail", "not_evaluated"]
@@ -56,7 +57,6 @@ class Limits:
     spurious: Range
     negative: Range
     rms_jy: Range
-    rms_over_thermal: Range
     min_expected: int
     min_complete: int
 
@@ -72,13 +72,12 @@ TRUTH: Final = Limits(
     spurious=exactly(high=0.15),
     negative=exactly(high=0.15),
     rms_jy=exactly(high=18.6e-3),
-    rms_over_thermal=Range(low=0.8, high=10.0, worst_low=0.5),
     min_expected=3,
     min_complete=5,
 )
 
 #: Against the catalogue, whose fluxes and positions scatter by themselves (other epoch, frequency and beam). Flux
-#: ratio, completeness and noise are the gates of the survey before us; its tiles have 40 to 60 times the thermal noise.
+#: ratio, completeness and noise are the gates of the survey before us.
 CATALOG: Final = Limits(
     flux_ratio=exactly(0.8, 1.2),
     scatter=Range(high=0.3),
@@ -89,18 +88,12 @@ CATALOG: Final = Limits(
     spurious=Range(high=0.15),
     negative=Range(high=0.15),
     rms_jy=exactly(high=18.6e-3),
-    rms_over_thermal=Range(low=0.8, high=100.0, worst_low=0.5),
     min_expected=3,
     min_complete=5,
 )
 
-#: Of the minimum over the peak of a cleaned image: -0.003 to -0.017 is good, -0.09 to -0.15 has diverged.
-MIN_OVER_PEAK: Final = -0.02
-#: Of the largest residual.
-RESIDUAL_PEAK_JY: Final = 0.05
-#: Noise alone reaches this many times its rms somewhere in an image: no sign of divergence.
-NOISE_EXTREME_SIGMA: Final = 6.0
-MIN_DYNAMIC_RANGE: Final = 10.0
+#: Noise below the thermal one means a wrong scale.
+OVER_THERMAL: Final = Range(low=0.8, high=RMS_OVER_THERMAL_WARN)
 MIN_COVERAGE: Final = Range(low=0.99, worst_low=0.9)
 #: Ratio at mirrored places. In a mosaic of mirrored tiles each source has several ghosts, of a part of its flux each.
 MIRROR: Final = exactly(high=0.1)

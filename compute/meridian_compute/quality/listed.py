@@ -16,7 +16,7 @@ from ..contract import StageFailure
 from ..fits_image import SkyImage
 from ..frames import separation_rad
 from ..photometry_fit.field_catalog import CATALOG_FREQ_HZ, catalog_rows
-from ..specs.common import Position, SourceModel
+from ..specs.common import SourceModel
 from ..specs.photometry import QaSpec
 
 Float = NDArray[np.float64]
@@ -32,7 +32,6 @@ class Listed:
         ra_deg, dec_deg: ICRS.
         flux_jy: at the image's effective frequency, before the primary beam.
         excluded: sources that judge nothing.
-        group_centers: directions at which the groups of a simulation point; none from a catalogue.
     """
 
     name: NDArray[np.str_]
@@ -40,7 +39,6 @@ class Listed:
     dec_deg: Float
     flux_jy: Float
     excluded: NDArray[np.bool_]
-    group_centers: list[Position]
 
 
 def listed_sources(spec: QaSpec, image: SkyImage) -> Listed:
@@ -49,13 +47,10 @@ def listed_sources(spec: QaSpec, image: SkyImage) -> Listed:
     Raises:
         StageFailure: FILE_MISSING, FILE_EMPTY or SPEC_INVALID for the truth, naming file and field; CATALOG_MISSING.
     """
-    centers: list[Position] = []
     if spec.truth is None:
         name, ra, dec, flux = _of_catalog(spec, image)
     else:
-        document = _read_truth(Path(spec.truth))
-        name, ra, dec, flux = _of_truth(Path(spec.truth), document, image)
-        centers = _group_centers(Path(spec.truth), document)
+        name, ra, dec, flux = _of_truth(Path(spec.truth), image)
     excluded = np.zeros(len(name), dtype=bool)
     for source in spec.exclude:
         twin = np.rad2deg(separation_rad(ra, dec, source.ra_deg, source.dec_deg)) * 3600 < CALIBRATOR_TWIN_ARCSEC
@@ -63,10 +58,7 @@ def listed_sources(spec: QaSpec, image: SkyImage) -> Listed:
         if not twin.any():
             name, ra, dec = [*name, source.name], np.append(ra, source.ra_deg), np.append(dec, source.dec_deg)
             flux, excluded = np.append(flux, _flux_at(source, image)), np.append(excluded, True)
-    return Listed(
-        name=np.array(name, dtype=np.str_), ra_deg=ra, dec_deg=dec, flux_jy=flux, excluded=excluded,
-        group_centers=centers,
-    )  # fmt: skip
+    return Listed(name=np.array(name, dtype=np.str_), ra_deg=ra, dec_deg=dec, flux_jy=flux, excluded=excluded)
 
 
 def _flux_at(source: SourceModel, image: SkyImage) -> float:
@@ -96,8 +88,9 @@ def _read_truth(path: Path) -> Mapping[str, Any]:
     return document
 
 
-def _of_truth(path: Path, document: Mapping[str, Any], image: SkyImage) -> tuple[list[str], Float, Float, Float]:
+def _of_truth(path: Path, image: SkyImage) -> tuple[list[str], Float, Float, Float]:
     """Fluxes are given at the simulation's ``nu_eff_hz``; each source's own index takes them to the image's."""
+    document = _read_truth(path)
     sources: Sequence[Any] = document["sources"]
     columns = [
         np.array([_number(path, i, source, field) for i, source in enumerate(sources)]) for field in _TRUTH_FIELDS
@@ -116,13 +109,3 @@ def _number(path: Path, index: int, source: Any, field: str) -> float:
     raise StageFailure(
         "SPEC_INVALID", f"the truth {path}: sources[{index}].{field} is {value!r}, a number is needed", file=str(path)
     )
-
-
-def _group_centers(path: Path, document: Mapping[str, Any]) -> list[Position]:
-    groups = document.get("groups", [])
-    try:
-        return [Position(ra_deg=group["phase_ra_deg"], dec_deg=group["phase_dec_deg"]) for group in groups]
-    except (KeyError, TypeError, ValueError) as cause:
-        raise StageFailure(
-            "SPEC_INVALID", f"the truth {path}: a group lacks phase_ra_deg or phase_dec_deg", file=str(path)
-        ) from cause

@@ -87,8 +87,7 @@ class QaSpec(Model):
     kind: Literal["tile", "mosaic"] = "tile"
     tile_centers: list[Position] = Field(
         default=[],
-        description="of a mosaic's tiles: distances and mirrors count from the nearest; a tile is its own. "
-        "Without: the groups of the truth that the mosaic covers",
+        description="empty: a tile's own centre, or the maxima of a mosaic's beam map",
     )
     truth: str | None = Field(default=None, description="truth.json of the simulator, instead of the catalogue")
     exclude: list[SourceModel] = Field(
@@ -99,11 +98,12 @@ class QaSpec(Model):
     min_flux_jy: float = Field(default=0.05, gt=0, description="faintest catalogue source at 1.4 GHz")
     spectral_index: float = Field(default=-0.7, description="from the catalogue's frequency to the image's")
     thermal_rms_jy: float | None = Field(default=None, description="of the image stage's summary, for rms over thermal")
-    find_sources: bool = Field(default=False, description="blind source finding: completeness and reliability")
+    find_sources: bool = Field(default=True, description="blind source finding: completeness and reliability")
+    draw: bool = Field(default=True, description="write the picture; it takes most of the time")
 
 
 class QaSummary(Model):
-    """Verdict and what it rests on; outputs: ``matches`` (CSV), ``picture`` (PNG).
+    """Verdict and what it rests on; outputs: ``matches`` (CSV), ``picture`` (PNG) if drawn.
 
     Noise, peak and minimum are those of the flat-noise image; of a mosaic, the noise is the median local noise.
     """

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..contract import Stage
 from ..photometry_fit.field_catalog import CATALOG_FREQ_HZ
 from ..quality.checks import all_checks
 from ..quality.completeness import Scene, search_blindly
 from ..quality.expected import draw, expectations
-from ..quality.field import Field, covered_centers, read_field
+from ..quality.field import Field, read_field
 from ..quality.figures import Figures, match_figures, noise_figures
 from ..quality.limits import CATALOG, TRUTH, overall
 from ..quality.listed import listed_sources
@@ -18,7 +16,7 @@ from ..quality.mirror import mirrored_ratios
 from ..quality.picture import draw_picture
 from ..quality.sky_distance import distances_deg
 from ..quality.table import write_matches
-from ..specs.common import Check
+from ..specs.common import Check, Position
 from ..specs.photometry import QaSpec, QaSummary
 
 
@@ -33,8 +31,6 @@ def main(spec: QaSpec, stage: Stage) -> QaSummary:
     """
     field = read_field(spec)
     listed = listed_sources(spec, field.image)
-    if not field.centers:
-        field = replace(field, centers=covered_centers(field, listed))
     stage.events.progress(0.3, "image and sources read")
     drawn = draw(listed, field.image, field.shape, field.frame.scale)
     matches = match(field, expectations(listed, drawn, field.shape))
@@ -51,10 +47,11 @@ def main(spec: QaSpec, stage: Stage) -> QaSummary:
     limits = CATALOG if spec.truth is None else TRUTH
     summary = _summary(spec, figures, all_checks(figures, limits, spec.min_snr))
     write_matches(stage.output("matches", "matches.csv"), matches, figures.blind)
-    draw_picture(
-        stage.output("picture", "qa.png"), field, matches, figures.blind,
-        summary=summary, limits=limits, min_snr=spec.min_snr,
-    )  # fmt: skip
+    if spec.draw:
+        draw_picture(
+            stage.output("picture", "qa.png"), field, matches, figures.blind,
+            summary=summary, limits=limits, min_snr=spec.min_snr,
+        )  # fmt: skip
     stage.events.progress(1.0, f"verdict: {summary.verdict}")
     return summary
 
@@ -69,9 +66,11 @@ def _faintest_jy(spec: QaSpec, field: Field) -> float | None:
 
 def _distances_deg(field: Field) -> dict[str, float]:
     mid_mjd = field.image.mid_mjd
-    if mid_mjd is None or not field.centers:
+    if mid_mjd is None:
         return {}
-    return {name: round(value, 3) for name, value in distances_deg(field.centers, mid_mjd).items()}
+    ra, dec = field.image.center_deg
+    centers = field.centers or [Position(ra_deg=ra, dec_deg=dec)]
+    return {name: round(value, 3) for name, value in distances_deg(centers, mid_mjd).items()}
 
 
 def _summary(spec: QaSpec, figures: Figures, checks: list[Check]) -> QaSummary:
