@@ -10,6 +10,7 @@ import { dropFiles } from './intermediate.ts';
 import type { TileActivities } from './interfaces.ts';
 import { judgeImage } from './qa.ts';
 import { outputOf, runStage } from './run-stage.ts';
+import { imagingThreads } from './stage-limits.ts';
 import { beamOf, tileRecipeHash } from './unit-lookup.ts';
 import { verdictOf } from './verdicts.ts';
 
@@ -74,7 +75,7 @@ export function createImageActivities(dependencies: ActivityDependencies): Image
 }
 
 async function imageSpec(
-  { catalog, registry }: ActivityDependencies,
+  { catalog, registry, compute }: ActivityDependencies,
   { groupId, recipe, calibrator, caltableIds }: TileInput,
   msPath: string,
 ): Promise<ImageSpec> {
@@ -88,6 +89,7 @@ async function imageSpec(
     ms: msPath,
     name: 'tile',
     calibrator: model,
+    cores: imagingThreads(compute.cores),
     provenance: {
       group: groupId,
       ...(solvedOn === undefined ? {} : { calibrator: solvedOn, caltables: caltableIds.join(' ') }),

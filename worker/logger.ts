@@ -34,10 +34,14 @@ const LEFT_OUT = new Set([
   'sdkComponent',
 ]);
 
+/** Each of our workers has either workflows or activities: nothing to be warned of. */
+const OF_NO_INTEREST = /^No (workflows|activities|Nexus services) registered/;
+
 /** The SDK's logger, writing through ours. */
 export function sdkLogger(logger: WorkerLogger): Logger {
-  const log = (level: LogLevel, message: string, metadata?: LogMetadata): void =>
-    logger[LEVELS[level]](fieldsOf(metadata), message);
+  const log = (level: LogLevel, message: string, metadata?: LogMetadata): void => {
+    if (!OF_NO_INTEREST.test(message)) logger[LEVELS[level]](fieldsOf(metadata), message);
+  };
   return {
     log,
     trace: (message, metadata) => log('TRACE', message, metadata),
@@ -49,12 +53,13 @@ export function sdkLogger(logger: WorkerLogger): Logger {
 }
 
 function fieldsOf(metadata: LogMetadata = {}): Record<string, unknown> {
-  const { workflowId, runId, workflowRunId, error, ...rest } = metadata as Record<string, unknown>;
+  const { workflowId, runId, workflowRunId, taskQueue, error, ...rest } = metadata as Record<string, unknown>;
   const run = runId ?? workflowRunId;
   const kept = Object.entries(rest).filter(([name, value]) => !LEFT_OUT.has(name) && value !== undefined);
   return {
     ...(workflowId === undefined ? {} : { workflow_id: workflowId }),
     ...(run === undefined ? {} : { run_id: run }),
+    ...(taskQueue === undefined ? {} : { task_queue: taskQueue }),
     ...Object.fromEntries(kept),
     ...(error === undefined ? {} : { err: error }),
   };

@@ -79,6 +79,12 @@ export class JobRun {
     }
   }
 
+  /** What the present phase is or was about; written down with its end. */
+  say(name: string, message: string): void {
+    const phase = this.parts.board.list.find((candidate) => candidate.name === name);
+    this.parts.board.report(name, { done: phase?.done ?? 0, total: phase?.total ?? 0, message });
+  }
+
   /** How far the present phase is. */
   async report(name: string, progress: PhaseProgress): Promise<void> {
     this.parts.board.report(name, progress);

@@ -2,10 +2,12 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { AdmitUnits, MosaicRows, TileSetup, UnitOutcome, UnitProduct } from '../../activities/interfaces.ts';
 import type { Beam } from '../../domain/generated/stages.ts';
+import type { MosaicPhaseId } from '../../domain/phases.ts';
 import type { QaState } from '../../domain/states.ts';
 import type { Calls } from '../common/calls.ts';
 import type { JobRun } from '../common/job-run.ts';
 import type { MosaicInput, MosaicPlan, MosaicResult, PlannedGroup } from '../contracts/mosaic.ts';
+import { describeTarget } from '../contracts/start.ts';
 import { calibratorKey, decDegKey, groupIdKey, qaStateKey } from '../contracts/search-attributes.ts';
 import { UnitFanOut } from './unit-fan-out.ts';
 
@@ -36,12 +38,16 @@ export class MosaicSteps {
   async findTransit(): Promise<void> {
     const { calls, input } = this.parts;
     await calls.registry('Checking the window and its groups', 'plan').verifyWindow(input);
+    this.say('find_transit', `${describeTarget(input.target)}: ${input.groups.length} groups`);
   }
 
   async makePlan(): Promise<void> {
     const { calls, input } = this.parts;
     const plan = await calls.registry('Planning the mosaic', 'plan').planMosaic(input);
     this.plan = plan;
+    const missing = plan.groups.filter(({ msId }) => msId === null).length;
+    const tables = plan.caltableIds.length > 0 ? 'tables' : 'a solve';
+    this.say('plan', `${missing} of ${plan.groups.length} groups to convert, ${tables} on ${plan.calibrator}`);
     upsertSearchAttributes([
       { key: calibratorKey, value: plan.calibrator },
       { key: decDegKey, value: plan.decDeg },
@@ -71,12 +77,17 @@ export class MosaicSteps {
     }));
     const { calls } = this.parts;
     await calls.registry(`Forming a group of ${members.length}`).formGroup({ ...this.rows, members });
+    this.say('form_group', `${members.length} measurement sets`);
   }
 
   /** Takes the tables of the plan, or solves on the measurement set in which the calibrator transits. */
   async solve(): Promise<void> {
     const { calls } = this.parts;
-    const { caltableIds } = this.made();
+    const { caltableIds, calibrator, calibratorGroupId } = this.made();
+    this.say(
+      'solve',
+      `${caltableIds.length > 0 ? 'taking tables of' : 'solving on'} ${calibrator} in ${calibratorGroupId}`,
+    );
     this.caltableIds = caltableIds.length > 0 ? caltableIds : await this.solveCalibrator();
     await calls
       .registry('Recording the calibration')
@@ -118,6 +129,7 @@ export class MosaicSteps {
   async buildMosaic(): Promise<void> {
     const { calls, input } = this.parts;
     const { name, recipe } = input;
+    this.say('mosaic', `combining ${this.tileIds.length} tiles`);
     const built = await calls
       .compute('mosaic', `Combining ${this.tileIds.length} tiles`)
       .buildMosaic({ ...this.rows, name, recipe, tileIds: this.tileIds, calibrator: this.made().calibrator });
@@ -130,6 +142,7 @@ export class MosaicSteps {
       .compute('qa', 'Comparing the mosaic with the catalogue')
       .judgeMosaic({ ...this.rows, mosaicId: this.mosaicId, excluded: this.made().excluded });
     this.qa = qa;
+    this.say('qa', `verdict: ${qa}`);
     upsertSearchAttributes([{ key: qaStateKey, value: qa }]);
   }
 
@@ -149,6 +162,10 @@ export class MosaicSteps {
     const { mosaicGroupId } = this.rows;
     const { mosaicId, qa, tileIds, caltableIds } = this;
     return { mosaicId, mosaicGroupId, qa, tileIds, caltableIds };
+  }
+
+  private say(phase: MosaicPhaseId, message: string): void {
+    this.parts.run.say(phase, message);
   }
 
   private async solveCalibrator(): Promise<readonly string[]> {
