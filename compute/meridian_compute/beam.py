@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.interpolate import RectBivariateSpline
 from scipy.special import j1
 
 from . import site
@@ -151,6 +150,9 @@ def mean_beam_map(
     Returns:
         Shape (n_y, n_x), 0 to 1; NaN off the sky.
     """
+    # Imported here: it takes half a second, and only images need it.
+    from scipy.interpolate import RectBivariateSpline
+
     n_y, n_x = shape
     y, x = (np.linspace(0, n - 1, max(4, -(-(n - 1) // step_px) + 1)) for n in (n_y, n_x))
     ra, dec = pixel_to_icrs(*np.meshgrid(x, y))
