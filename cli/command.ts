@@ -2,11 +2,13 @@
  * How every command runs: it is given its options and returns a document; only this file prints results and errors,
  * so that `--json` leaves exactly one document on stdout.
  */
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { MeridianError } from '../domain/errors.ts';
 import { EXIT_INTERRUPTED, asCliError, errorDocument, errorText, exitStatusForCode } from './output/errors.ts';
 import { progressOn } from './output/progress.ts';
 import type { ProgressSink } from './output/progress.ts';
+import { placeText } from './stages/place-outputs.ts';
 
 /** What a command found. */
 export interface CommandResult {
@@ -39,10 +41,23 @@ export const wantsJson = (argv: readonly string[]): boolean => {
   return argv.slice(0, end === -1 ? undefined : end).includes('--json');
 };
 
+export interface RunOptions {
+  /** `--json FILE` writes the document into a file, and people read the text. */
+  readonly jsonFile?: boolean;
+}
+
 /** Adds `--json` and runs the action with results and errors reported. */
-export function runs<Options extends object>(command: Command, action: CommandAction<Options>): Command {
-  return command.option('--json', 'one JSON document on stdout, nothing else').action(async () => {
-    const options = command.opts<Options & { json?: boolean }>();
+export function runs<Options extends object>(
+  command: Command,
+  action: CommandAction<Options>,
+  { jsonFile = false }: RunOptions = {},
+): Command {
+  const flag = jsonFile
+    ? new Option('--json [file]', 'one JSON document on stdout and nothing else, or into a file')
+    : new Option('--json', 'one JSON document on stdout, nothing else');
+  return command.addOption(flag).action(async () => {
+    const options = command.opts<Options & { json?: boolean | string }>();
+    const file = typeof options.json === 'string' ? options.json : null;
     const json = options.json === true;
     const interrupt = new AbortController();
     const progress = progressOn(process.stderr);
@@ -58,10 +73,12 @@ export function runs<Options extends object>(command: Command, action: CommandAc
     try {
       const result = await action(options, { signal: interrupt.signal, progress, note, json }, command.args);
       progress.finish();
+      if (file !== null) placeText(`${JSON.stringify(result.document, null, 2)}\n`, file, true);
       await print(json ? JSON.stringify(result.document, null, 2) : result.text);
       process.exitCode = result.exitStatus ?? 0;
     } catch (thrown) {
       progress.finish();
+      if (file !== null) placeText(`${JSON.stringify(errorDocument(asCliError(thrown)), null, 2)}\n`, file, true);
       await reportError(thrown, json);
     } finally {
       process.off('SIGINT', onSignal).off('SIGTERM', onSignal);

@@ -7,6 +7,7 @@ import { reportError, wantsJson } from './command.ts';
 import { calibrateCommands } from './commands/calibrate.ts';
 import { configCommand } from './commands/config.ts';
 import { convertCommands } from './commands/convert.ts';
+import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
 import { findCalibratorsCommand } from './commands/find-calibrators.ts';
@@ -47,6 +48,7 @@ export function createProgram(): Command {
     .version(productVersion(), '-V, --version')
     .showSuggestionAfterError();
   const commands = [
+    demoCommand(),
     upCommand(),
     downCommand(),
     statusCommand(),

@@ -489,6 +489,8 @@ export interface components {
       weight: string | null;
       /** @description Tiles per pixel. */
       coverage: string | null;
+      /** @description Primary beam of the mosaic. */
+      pb: string | null;
       /** @description PNG. */
       picture: string | null;
       fits_url: string | null;

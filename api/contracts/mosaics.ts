@@ -101,6 +101,7 @@ export const MosaicSummary = z.object({
 export const Mosaic = MosaicSummary.extend({
   weight: z.string().nullable().describe('Weight map, Jy^-2.'),
   coverage: z.string().nullable().describe('Tiles per pixel.'),
+  pb: z.string().nullable().describe('Primary beam of the mosaic.'),
   picture: z.string().nullable().describe('PNG.'),
   fits_url: z.string().nullable(),
   tiles: z.array(MosaicTile),

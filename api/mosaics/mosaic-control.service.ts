@@ -29,10 +29,11 @@ export class MosaicControlService {
     id: string,
     body: OperationInput<typeof validateMosaic>['body'],
   ): Promise<OperationResult<typeof validateMosaic>> {
-    const [fits, weight] = await Promise.all([this.mosaics.file(id, 'mosaic'), this.mosaics.file(id, 'weight')]);
+    const { fits, weight, pb } = await this.mosaics.get(id);
+    if (fits === null) throw new MeridianError('NOT_FOUND', `mosaic ${id} has no file yet`, { mosaic_id: id });
     const job = await this.stageJobs.start({
       stage: 'qa',
-      spec: { fits: fits.path, weight_fits: weight.path, kind: 'mosaic', find_sources: body.find_sources },
+      spec: { fits, weight_fits: weight, pb_fits: pb, kind: 'mosaic', find_sources: body.find_sources },
       unit: `qa/${id}`,
       requestedBy: body.requested_by,
       parameters: { mosaic_id: id },

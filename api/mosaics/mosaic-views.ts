@@ -124,6 +124,7 @@ export function mosaicView(details: MosaicDetails): MosaicView {
     ...mosaicSummaryView(details),
     weight: fileOf(product, 'weight'),
     coverage: fileOf(product, 'coverage'),
+    pb: fileOf(product, 'pb'),
     picture: fileOf(product, 'picture'),
     fits_url: product === undefined ? null : `/api/mosaics/${group.id}/fits`,
     tiles: members
