@@ -519,6 +519,28 @@ def test_a_file_of_the_array_without_declination_is_no_zenith_drift(run: StageRu
     assert failure["code"] == "HEADER_FIELD_MISSING" and "phase_center_dec" in failure["message"]
 
 
+def test_stations_named_by_bare_numbers_get_their_names(run: StageRun, tiny_group: list[Path]) -> None:
+    usual = convert(run, tiny_group)["paths"]["ms"]
+    numbers = np.array([str(number) for number in range(1, 118)], dtype="S")
+    for path in tiny_group:
+        field("Header/antenna_names", numbers)(path)
+        edit(
+            path, lambda file: [shift_by_one(file, name) for name in ("antenna_numbers", "ant_1_array", "ant_2_array")]
+        )
+
+    ms = convert(run, tiny_group)["paths"]["ms"]
+
+    for subtable, name in (("ANTENNA", "POSITION"), ("", "ANTENNA1"), ("", "UVW"), ("", "DATA")):
+        assert np.array_equal(column(ms, name, subtable), column(usual, name, subtable))
+    with table(f"{ms}::ANTENNA", ack=False) as new, table(f"{usual}::ANTENNA", ack=False) as old:
+        assert new.getcol("NAME") == old.getcol("NAME")
+
+
+def shift_by_one(file: h5py.File, name: str) -> None:
+    """Number the stations from 1, as some files do."""
+    file["Header"][name][...] = file["Header"][name][()] + 1
+
+
 def test_another_site_in_the_header_is_said_and_not_used(run: StageRun, tiny_group: list[Path]) -> None:
     usual = convert(run, tiny_group)["paths"]["ms"]
     for path in tiny_group:

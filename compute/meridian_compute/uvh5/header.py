@@ -147,8 +147,8 @@ def _parse(path: Path, fields: HeaderFields, *, has_spw_axis: bool) -> Uvh5Heade
     mjd_utc = fields.array("time_array", (n_blts,)) - site.JD_OF_MJD_ZERO
     if not (np.abs(mjd_utc - 60_000) < 60_000).all():
         raise fields.invalid("time_array", "it must hold Julian dates (UTC) of this or the last century")
-    antennas = _antennas(fields)
     phasing = read_phasing(fields)
+    antennas = _antennas(fields, phasing)
     stated = _location(fields)
     location = ARRAY if phasing.layout == "dsa110_meridian" else stated
     return Uvh5Header(
@@ -219,9 +219,12 @@ def _integrations(fields: HeaderFields, n_blts: int) -> Float:
     return integration_s
 
 
-def _antennas(fields: HeaderFields) -> Antennas:
+def _antennas(fields: HeaderFields, phasing: Phasing) -> Antennas:
     number = fields.array("antenna_numbers").reshape(-1).astype(np.int64)
     names = fields.texts("antenna_names")
+    if phasing.layout == "dsa110_meridian":
+        # CASA takes a bare number for a row of the ANTENNA table, not for a name.
+        names = [f"DSA-{int(name):03d}" if name.isdigit() else name for name in names]
     if len(names) != number.size or np.unique(number).size != number.size:
         raise fields.invalid("antenna_numbers", f"{number.size} numbers and {len(names)} names do not fit each other")
     diameter_m = None
