@@ -5,8 +5,8 @@ export default tseslint.config(
   {
     ignores: [
       'dist/',
-      'dist.new/',
-      'dist.old/',
+      'dist.new.*/',
+      'dist.old.*/',
       '.meridian/',
       '.cache/',
       'node_modules/',
@@ -45,7 +45,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': [
         'error',
-        ...['fetch', 'process', 'Buffer', 'setInterval'].map((name) => ({ name, message: 'workflow code is deterministic' })),
+        ...['fetch', 'process', 'Buffer', 'setInterval'].map((name) => ({
+          name,
+          message: 'workflow code is deterministic',
+        })),
       ],
     },
   },
@@ -57,7 +60,7 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: "MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(skip|only|todo)$/]",
+          selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(skip|only|todo)$/]',
           message: 'no test is skipped',
         },
       ],

@@ -19,8 +19,9 @@ import ts from 'typescript';
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const [stamp] = process.argv.slice(2);
 const dist = join(root, 'dist');
-const fresh = join(root, 'dist.new');
-const previous = join(root, 'dist.old');
+// Its own folders: two builds at a time must not write into one another.
+const fresh = join(root, `dist.new.${process.pid}`);
+const previous = join(root, `dist.old.${process.pid}`);
 
 const configFile = join(root, 'tsconfig.build.json');
 const { options, fileNames, errors } = ts.getParsedCommandLineOfConfigFile(
@@ -50,7 +51,9 @@ function translate(file) {
   writeFileSync(`${target}.map`, output.sourceMapText);
 }
 
-for (const folder of [fresh, previous]) rmSync(folder, { recursive: true, force: true });
+process.on('exit', () => {
+  for (const folder of [fresh, previous]) rmSync(folder, { recursive: true, force: true });
+});
 for (const file of fileNames) translate(file);
 // Data that a module reads from beside itself.
 for (const folder of new Set(fileNames.map((file) => relative(root, file).split('/')[0]))) {
@@ -78,4 +81,3 @@ if (stamp) writeFileSync(join(fresh, '.meridian-stamp'), stamp);
 
 if (existsSync(dist)) renameSync(dist, previous);
 renameSync(fresh, dist);
-rmSync(previous, { recursive: true, force: true });
