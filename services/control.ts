@@ -10,6 +10,7 @@ import type { ProcessIdentity } from '../activities/process/proc-table.ts';
 import { currentBuild } from './definitions.ts';
 import { endProcess, isGone } from './end-process.ts';
 import { ALREADY_SUPERVISED, takeHomeLock } from './home-lock.ts';
+import { placeNote } from './postgres-place.ts';
 import { SERVICE_NAMES, isUp } from './service.ts';
 import type { ServiceName } from './service.ts';
 import { readState, removeState } from './state-file.ts';
@@ -46,6 +47,8 @@ export async function upDetached({ wanted, note, signal }: UpRequest): Promise<v
   }
   const supervisor = fits ? running.supervisor : await spawnSupervisor([...wanted, ...(running?.wanted ?? [])]);
   await waitUntilUp(wanted, supervisor, { note, signal });
+  const elsewhere = placeNote(config.paths);
+  if (elsewhere && !running) note(elsewhere);
 }
 
 /** Starts the supervisor as a session of its own; resolves once it holds the lock and has written its state. */

@@ -8,7 +8,7 @@ import { CHECKOUT, loadConfig } from '../config/index.ts';
 import type { MeridianConfig, Ports } from '../config/index.ts';
 import { findProgram, findTemporal } from './find-process.ts';
 import { launchService } from './launch.ts';
-import { postgresPlace } from './postgres-place.ts';
+import { placeNote, postgresPlace } from './postgres-place.ts';
 import {
   clearAfterKill,
   ensureDatabase,
@@ -34,7 +34,7 @@ const MIGRATION_LIMIT_MS = 300_000;
 export interface DefinitionInputs {
   readonly config: MeridianConfig;
   readonly ports: Ports;
-  /** Told how a process that we started ended, and where things lie when that is not where one would look. */
+  /** Told how a process that we started ended, and where data lie when that is not where one would look. */
   readonly note: (service: ServiceName, text: string) => void;
 }
 
@@ -97,7 +97,6 @@ function postgres({ config, ports, note }: DefinitionInputs): ServiceDefinition 
   }
   const { paths } = config;
   const place = postgresPlace(paths);
-  if (place.note) note('postgres', place.note);
   const url = (): string => {
     const known = loadConfig().databaseUrl;
     if (known) return known;
@@ -128,6 +127,8 @@ function postgres({ config, ports, note }: DefinitionInputs): ServiceDefinition 
     // Before the first preparation our own database does not exist.
     probe: () => probePostgres(maintenanceUrl(url())),
     async prepare() {
+      const elsewhere = placeNote(paths);
+      if (elsewhere) note('postgres', elsewhere);
       await ensureDatabase(url());
       await migrate();
     },

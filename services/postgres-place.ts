@@ -29,8 +29,6 @@ export interface PostgresPlace {
   readonly dataFolder: string;
   /** Undefined: run as who we are. */
   readonly user: ServiceUser | undefined;
-  /** A sentence for the user when data or programs lie elsewhere than expected. */
-  readonly note: string | undefined;
 }
 
 /** Folder of the binaries that npm installed, and their version. */
@@ -87,6 +85,13 @@ export function recordedDataFolder(paths: HomePaths): string | undefined {
   return (JSON.parse(readFileSync(file, 'utf8')) as { data_folder: string }).data_folder;
 }
 
+/** A sentence for the user when the data of this home lie outside it; undefined when they do not. */
+export function placeNote(paths: HomePaths): string | undefined {
+  const folder = recordedDataFolder(paths);
+  if (!folder || dirname(folder) === paths.pg) return undefined;
+  return `PostgreSQL runs as user ${ACCOUNT}, which cannot reach ${paths.home}: its data are in ${folder}`;
+}
+
 function chooseBase(paths: HomePaths, user: ServiceUser | undefined): string {
   if (!user || canAs(user, '-x', paths.pg)) return paths.pg;
   const base = ownFolderOf(paths.home);
@@ -126,11 +131,7 @@ export function postgresPlace(paths: HomePaths): PostgresPlace {
   const dataFolder = recorded ?? join(chooseBase(paths, user), 'data');
   const base = dirname(dataFolder);
   const binFolder = reachablePrograms(base, user);
-  const elsewhere = base !== paths.pg;
-  const note = elsewhere
-    ? `PostgreSQL runs as user ${ACCOUNT}, which cannot reach ${paths.home}: its data is in ${dataFolder}`
-    : undefined;
-  return { binFolder, dataFolder, user, note };
+  return { binFolder, dataFolder, user };
 }
 
 /** Writes down where the data is, once it is there. */

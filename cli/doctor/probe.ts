@@ -58,11 +58,11 @@ export async function checkProgram(check: ProgramCheck): Promise<Finding> {
   }
 }
 
-export const ok = (component: string, version: string | null, path: string | null = null): Finding => ({
+export const ok = (component: string, version: string | null, path?: string): Finding => ({
   component,
   status: 'ok',
   version,
-  path,
+  path: path ?? null,
   detail: null,
   mend: null,
 });

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HomePaths } from '../../config/index.ts';
-import { packagedPostgresVersion } from '../../services/postgres-place.ts';
+import { packagedPostgresVersion, placeNote, recordedDataFolder } from '../../services/postgres-place.ts';
 import { findTemporalProgram } from '../../services/temporal.ts';
 import { checkProgram, ok, onPath, type Finding } from './probe.ts';
 
@@ -39,9 +39,12 @@ const temporal = (paths: HomePaths): Promise<Finding> =>
     mend: AGAIN,
   });
 
-function postgres(): Finding {
+function postgres(paths: HomePaths): Finding {
   try {
-    return ok('postgres', packagedPostgresVersion());
+    return {
+      ...ok('postgres', packagedPostgresVersion(), recordedDataFolder(paths)),
+      detail: placeNote(paths) ?? null,
+    };
   } catch (error) {
     const detail = (error as Error).message;
     return { component: 'postgres', status: 'error', version: null, path: null, detail, mend: AGAIN };
@@ -99,5 +102,5 @@ const existing = (path: string): string | undefined => (existsSync(path) ? path 
 /** Every program, in the order of the set-up. */
 export async function programFindings(paths: HomePaths): Promise<Finding[]> {
   const asked = await Promise.all([uv(paths), temporal(paths), setpriv(), wsclean(), swarp(), aoflagger()]);
-  return [node(), postgres(), ...asked];
+  return [node(), postgres(paths), ...asked];
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -275,6 +275,25 @@ describe('ports', () => {
 });
 
 describe('the database folder', () => {
+  it(
+    'lies where the user of PostgreSQL can reach it, and up says so when that is outside the home',
+    async () => {
+      const home = newHome();
+      chmodSync(home.paths.home, 0o700);
+
+      const run = await meridian(['up', '--detach', ...DATA_SERVICES], home);
+
+      const folder = recordedDataFolder(home.paths)!;
+      // Only root runs PostgreSQL as somebody else.
+      const outside = process.getuid?.() === 0;
+      expect(run.status).toBe(0);
+      expect(folder.startsWith('/var/lib/meridian/')).toBe(outside);
+      expect(run.stderr.includes(`its data are in ${folder}`)).toBe(outside);
+      expect(await query(home, 'select 1 as one')).toEqual([{ one: 1 }]);
+    },
+    LIMIT_MS,
+  );
+
   it(
     'that has gone is an error, not an empty database',
     async () => {
