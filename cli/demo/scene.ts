@@ -23,25 +23,20 @@ export interface Scene {
   readonly request: CreateMosaicBody;
 }
 
-function sceneOf(name: Scene['name'], simulation: SimulateSpec, image: CreateMosaicBody['image']): Scene {
+function sceneOf(name: Scene['name'], simulation: SimulateSpec): Scene {
   const calibrator = calibratorModel(shippedCalibrators().require(DEMO_CALIBRATOR));
   return {
     name,
     simulation: { calibrator, near_utc: NIGHT_UTC, seed: 1, ...simulation },
-    request: {
-      calibrator: DEMO_CALIBRATOR,
-      requested_by: 'demo',
-      ...(image === undefined ? {} : { image }),
-    },
+    request: { calibrator: DEMO_CALIBRATOR, requested_by: 'demo' },
   };
 }
 
-/** 40 antennas, 64 channels, five groups; images of 1800 pixels. */
-export const quickScene = (): Scene =>
-  sceneOf('quick', { n_groups: 5, n_antennas: 40, channels_per_subband: 4 }, { imsize_px: 1800, cell_arcsec: 7 });
+/** 40 antennas, 64 channels, five groups; size and cell of the images follow from the array. */
+export const quickScene = (): Scene => sceneOf('quick', { n_groups: 5, n_antennas: 40, channels_per_subband: 4 });
 
-/** The whole array, 96 antennas and 768 channels, three groups; images as the standard tier makes them. */
-export const fullScene = (): Scene => sceneOf('full', { n_groups: 3, channels_per_subband: 48 }, undefined);
+/** The whole array: 96 antennas, 768 channels, three groups. */
+export const fullScene = (): Scene => sceneOf('full', { n_groups: 3, channels_per_subband: 48 });
 
 export interface SceneFiles {
   readonly incoming: string;
