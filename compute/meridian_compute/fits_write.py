@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -41,6 +42,7 @@ class Grid:
         height_px: pixels along y.
         cell_arcsec: pixel size.
         reference_px: 0-based pixel (x, y) of the reference direction; None: the middle, as WSClean and CASA have it.
+        rotation_rad: how far the pixels' north is turned from true north, towards east.
     """
 
     ra_deg: float
@@ -49,6 +51,7 @@ class Grid:
     height_px: int
     cell_arcsec: float
     reference_px: tuple[float, float] | None = None
+    rotation_rad: float = 0.0
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -65,6 +68,10 @@ class Grid:
         wcs.wcs.crval = [self.ra_deg % 360, self.dec_deg]
         wcs.wcs.crpix = [x + 1, y + 1]
         wcs.wcs.cdelt = [-self.cell_arcsec / 3600, self.cell_arcsec / 3600]
+        if self.rotation_rad:
+            # Offsets on the pixels' axes, turned back to true east and north; the axes' signs differ.
+            cosine, sine = math.cos(self.rotation_rad), math.sin(self.rotation_rad)
+            wcs.wcs.pc = [[cosine, -sine], [sine, cosine]]
         wcs.wcs.radesys = "ICRS"
         wcs.wcs.set()
         return wcs

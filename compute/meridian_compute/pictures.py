@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .specs.common import Beam
 
 #: Longest side of the drawn array; larger images are reduced by taking the brightest pixel of each block.
-_MAX_SIDE = 1600
+_MAX_SIDE = 1200
 
 
 def draw_image(
@@ -41,9 +41,10 @@ def draw_image(
 
     small, reduced, step = shrunk(data, wcs)
     n_y, n_x = small.shape
-    figure = Figure(figsize=(min(16.0, max(6.0, 9.0 * n_x / n_y)), 8.0), layout="constrained")
+    # A fixed layout: working one out draws everything twice.
+    figure = Figure(figsize=(min(16.0, max(7.0, 7.0 * n_x / n_y + 2.0)), 8.0))
     FigureCanvasAgg(figure)
-    axes = figure.add_subplot(projection=reduced)
+    axes = figure.add_axes((0.10, 0.08, 0.78, 0.86), projection=reduced)
     shown = axes.imshow(1e3 * small, origin="lower", cmap="gray_r", vmin=-3e3 * rms_jy, vmax=30e3 * rms_jy)
     figure.colorbar(shown, ax=axes, label="mJy/beam", fraction=0.03, pad=0.01)
     axes.set_xlabel("Right ascension (ICRS)")

@@ -109,7 +109,7 @@ def read_coverage(ms: Path, wanted_column: str) -> Coverage:
             "DATA_ALL_FLAGGED", f"every visibility of {ms} is flagged: there is nothing to image", file=str(ms)
         )
     with open_table(ms) as main:
-        integration_s = float(np.median(main.getcol("EXPOSURE")))
+        integration_s = float(np.median(main.getcol("INTERVAL")))
     return Coverage(
         path=ms, summary=summary, column=column, polarization=polarization, mjd_utc=times / site.SECONDS_PER_DAY,
         freq_hz=freq, channel_width_hz=np.abs(width), weights=weights, n_samples=n_samples,

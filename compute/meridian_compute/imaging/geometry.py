@@ -25,8 +25,9 @@ _UNKNOWN_FIELD_DEG = 2.0
 #: Channels and rows looked at for the beam: it changes slowly with both.
 _CHANNELS = 24
 _ROWS = 60_000
-#: Half-width and steps of the dirty beam's central part that is fitted.
-_PATCH_STEPS = 24
+#: Half-width of the dirty beam's central part that is fitted, in 1 / longest baseline, as WSClean has it.
+_FIT_HALF_WIDTH = 2.0
+_PATCH_STEPS = 16
 #: Cells are rounded down to this share of themselves, so that tiles of slightly different flagging get the same one.
 _CELL_DIGITS = 2
 
@@ -45,7 +46,7 @@ class DirtyBeam:
     """The dirty beam that weights give.
 
     Attributes:
-        beam: Gaussian fitted to its central part.
+        beam: Gaussian fitted to its central part: about what the imager will restore with.
         noise_factor: noise of the image over that of natural weighting, at least 1.
     """
 
@@ -77,8 +78,8 @@ def dirty_beam(coverage: Coverage, weighting: Weighting, field_rad: float) -> Di
     gridded = np.asarray(np.bincount(index, weights=weight, minlength=(2 * n + 1) ** 2), dtype=np.float64)
     image = (gridded + gridded[::-1]).reshape(2 * n + 1, 2 * n + 1)
     noise_factor = math.sqrt((weight**2 / natural).sum() * natural.sum()) / weight.sum()
-    radius = math.sqrt(np.average(u**2 + v**2, weights=weight))
-    return DirtyBeam(beam=_fit_center(image, cell, 0.6 / radius), noise_factor=float(noise_factor))
+    theoretical = 1 / float(np.hypot(u, v).max())
+    return DirtyBeam(beam=_fit_center(image, cell, _FIT_HALF_WIDTH * theoretical), noise_factor=float(noise_factor))
 
 
 def _samples(coverage: Coverage, weighting: Weighting) -> tuple[Float, Float, Float]:
@@ -111,31 +112,30 @@ def _reweight(density: Float, index: NDArray[np.int64], weighting: Weighting) ->
 
 
 def _fit_center(gridded: Float, cell: float, reach_rad: float) -> Beam:
-    """Gaussian through the central lobe (above half) of the Fourier transform of gridded weights."""
+    """Least-squares Gaussian through the central part of the Fourier transform of gridded weights, as WSClean does."""
+    from scipy.optimize import least_squares
+
     n = len(gridded) // 2
     frequency = np.arange(-n, n + 1) * cell
-    offset = np.linspace(-reach_rad, reach_rad, 2 * _PATCH_STEPS + 1)
-    phase = np.exp(2j * np.pi * offset[:, None] * frequency)
+    offset = np.linspace(-1, 1, 2 * _PATCH_STEPS + 1)
+    phase = np.exp(2j * np.pi * reach_rad * offset[:, None] * frequency)
     patch = (phase @ gridded @ phase.T).real / gridded.sum()
     m, ell = np.meshgrid(offset, offset, indexing="ij")
-    lobe = _connected_lobe(patch)
-    design = np.column_stack([ell[lobe] ** 2, 2 * ell[lobe] * m[lobe], m[lobe] ** 2])
-    # Least squares of the Gaussian itself, linearised: errors of its logarithm weighted by its value.
-    value = patch[lobe]
-    form, *_ = np.linalg.lstsq(design * value[:, None], -np.log(value) * value, rcond=None)
-    values, vectors = np.linalg.eigh(np.array([[form[0], form[1]], [form[1], form[2]]]))
-    values = np.maximum(values, 1e-30)
-    major, minor = (2 * math.sqrt(math.log(2) / curvature) / _ARCSEC for curvature in values)
+
+    def misfit(form: Float) -> Float:
+        # A triangular factor keeps the quadratic form positive.
+        a, b, c = form
+        return np.asarray((np.exp(-((a * ell + b * m) ** 2) - (c * m) ** 2) - patch).ravel())
+
+    a, b, c = least_squares(misfit, [1.0, 0.0, 1.0], method="lm").x
+    values, vectors = np.linalg.eigh(np.array([[a * a, a * b], [a * b, b * b + c * c]]))
+    widths = 2 * np.sqrt(np.log(2) / np.maximum(values, 1e-12)) * reach_rad / _ARCSEC
     east, north = vectors[:, 0]
-    return Beam(bmaj_arcsec=major, bmin_arcsec=minor, bpa_deg=math.degrees(math.atan2(east, north)) % 180)
-
-
-def _connected_lobe(patch: Float) -> NDArray[np.bool_]:
-    from scipy.ndimage import label
-
-    labels, _ = label(patch > 0.5)
-    center = len(patch) // 2
-    return np.asarray(labels == labels[center, center])
+    return Beam(
+        bmaj_arcsec=float(widths[0]),
+        bmin_arcsec=float(widths[1]),
+        bpa_deg=math.degrees(math.atan2(east, north)) % 180,
+    )
 
 
 def field_radius_deg(coverage: Coverage, pb_limit: float) -> float | None:

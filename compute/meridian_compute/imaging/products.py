@@ -11,6 +11,7 @@ from ..aberration import field_scale
 from ..beam import mean_beam_map
 from ..contract import Stage
 from ..fits_write import Grid, ImageFacts, image_header, write_image
+from ..model import Observation, image_position_deg, observation_of
 from ..pictures import draw_image
 from ..specs.image import ImageSpec
 from .cleaned import Cleaned
@@ -21,14 +22,33 @@ Pixels = NDArray[np.float32]
 
 
 def true_grid(coverage: Coverage, recipe: Recipe) -> tuple[Grid, float]:
-    """Pixels in true ICRS coordinates, and the scale of annual aberration that was taken out of the cell."""
+    """Pixels in true ICRS coordinates, and the scale that was taken out of the cell.
+
+    An image shows apparent places about its phase centre: annual aberration makes it too large or too small, and the
+    north to which the uvw were turned is not exactly that at the centre (a turn of 1e-5 rad at declination 30).
+    """
     summary = coverage.summary
-    scale = field_scale(summary.phase_ra_deg, summary.phase_dec_deg, summary.mid_mjd)
+    scale, rotation = field_scale(summary.phase_ra_deg, summary.phase_dec_deg, summary.mid_mjd), 0.0
+    if summary.pointing_dec_deg is not None and summary.dish_diameter_m is not None:
+        scale, rotation = similarity(observation_of(coverage.path))
     grid = Grid(
         ra_deg=summary.phase_ra_deg, dec_deg=summary.phase_dec_deg, width_px=recipe.imsize_px,
-        height_px=recipe.imsize_px, cell_arcsec=recipe.cell_arcsec / scale,
+        height_px=recipe.imsize_px, cell_arcsec=recipe.cell_arcsec / scale, rotation_rad=rotation,
     )  # fmt: skip
     return grid, scale
+
+
+def similarity(observation: Observation) -> tuple[float, float]:
+    """Scale and turn (rad) of the image's plane against the true one, from directions a degree around the centre."""
+    center = (observation.phase_ra_deg, observation.phase_dec_deg)
+    flat = Grid(ra_deg=center[0], dec_deg=center[1], width_px=2, height_px=2, cell_arcsec=1.0, reference_px=(0, 0)).wcs
+    angle = np.arange(8) * np.pi / 4
+    true = 3600 * np.exp(1j * angle)
+    ra, dec = flat.wcs_pix2world(-true.real, true.imag, 0)
+    x, y = flat.wcs_world2pix(*image_position_deg(np.mod(ra, 360), dec, observation), 0)
+    # Least squares of seen = scale exp(i turn) true, in complex offsets east + i north.
+    ratio = ((-x + 1j * y) * true.conj()).sum() / (abs(true) ** 2).sum()
+    return float(abs(ratio)), float(np.angle(ratio))
 
 
 def beam_map(coverage: Coverage, grid: Grid) -> Pixels | None:

@@ -36,7 +36,8 @@ class Depth:
         auto_mask_sigma: components are found down to this many times the noise,
         auto_threshold_sigma: and cleaned, where they are, down to this.
         mgain: share of the peak that one major cycle may remove: T-shaped snapshots have high sidelobes.
-        samples_per_beam: pixels across the narrow core of the dirty beam.
+        samples_per_beam: pixels across the beam's minor axis.
+        nyquist_share: largest pixel in units of half the finest fringe: above 1 the longest baselines are left out.
     """
 
     niter: int
@@ -44,19 +45,24 @@ class Depth:
     auto_threshold_sigma: float
     mgain: float
     samples_per_beam: float
+    nyquist_share: float
 
 
 #: ``development`` is for a quick look and never for science: shallow cleaning biases faint fluxes by 7 to 13 %.
 TIERS: Final[Mapping[Tier, Depth]] = {
-    "development": Depth(niter=2_000, auto_mask_sigma=5, auto_threshold_sigma=3, mgain=0.7, samples_per_beam=2.2),
-    "standard": Depth(niter=50_000, auto_mask_sigma=5, auto_threshold_sigma=1, mgain=0.7, samples_per_beam=2.8),
-    "high_precision": Depth(niter=200_000, auto_mask_sigma=4, auto_threshold_sigma=0.8, mgain=0.6, samples_per_beam=4),
+    "development": Depth(
+        niter=2_000, auto_mask_sigma=5, auto_threshold_sigma=3, mgain=0.7, samples_per_beam=3.5, nyquist_share=1.3
+    ),
+    "standard": Depth(
+        niter=50_000, auto_mask_sigma=5, auto_threshold_sigma=1, mgain=0.7, samples_per_beam=3.8, nyquist_share=0.9
+    ),
+    "high_precision": Depth(
+        niter=200_000, auto_mask_sigma=4, auto_threshold_sigma=0.8, mgain=0.6, samples_per_beam=5, nyquist_share=0.75
+    ),
 }
 #: What a second attempt is made with when the first one diverged.
 SAFER_MGAIN: Final = 0.5
 SAFER_THRESHOLD_SIGMA: Final = 2.0
-#: Shares of the finest fringe a pixel may be: 1 is the Nyquist limit, beyond which long baselines are lost.
-_NYQUIST_SHARE = 0.9
 #: Pixels across the restoring beam's minor axis below which fluxes are lost (12" on a 33" beam loses 2 to 4 %).
 MIN_SAMPLES_PER_BMIN = 3.5
 
@@ -74,7 +80,7 @@ class Recipe:
         multiscale: clean extended emission on several scales.
         restoring_beam: None: fitted to the dirty beam.
         noise_factor: noise over that of natural weighting.
-        predicted_beam: core of the dirty beam as predicted.
+        uvmax_lambda: longer baselines do not fit into the cell and are left out; None: all fit.
         cores: threads.
         memory_gb: limit for the imager.
         notes: what the user should know.
@@ -88,7 +94,7 @@ class Recipe:
     multiscale: bool
     restoring_beam: Beam | None
     noise_factor: float
-    predicted_beam: Beam
+    uvmax_lambda: float | None
     cores: int
     memory_gb: float
     notes: tuple[str, ...]
@@ -108,6 +114,7 @@ def make_recipe(spec: ImageSpec, coverage: Coverage, cores: int) -> Recipe:
         auto_threshold_sigma=spec.auto_threshold_sigma or tier.auto_threshold_sigma,
         mgain=spec.mgain or tier.mgain,
         samples_per_beam=tier.samples_per_beam,
+        nyquist_share=tier.nyquist_share,
     )
     weighting = Weighting(kind=spec.weighting, robust=spec.robust, uvmin_lambda=spec.uvmin_lambda)
     radius = field_radius_deg(coverage, spec.pb_limit)
@@ -116,6 +123,8 @@ def make_recipe(spec: ImageSpec, coverage: Coverage, cores: int) -> Recipe:
     predicted = dirty_beam(coverage, weighting, 2 * math.radians(field_deg))
     cell = spec.cell_arcsec or auto_cell_arcsec(coverage, predicted.beam, depth)
     imsize = spec.imsize_px or image_size_px(field_deg, cell)
+    limit = 1 / (2 * cell * _ARCSEC)
+    uvmax = limit if longest_lambda(coverage) > limit else None
     return Recipe(
         imsize_px=imsize + imsize % 2,
         cell_arcsec=cell,
@@ -125,10 +134,10 @@ def make_recipe(spec: ImageSpec, coverage: Coverage, cores: int) -> Recipe:
         multiscale=spec.multiscale,
         restoring_beam=spec.restoring_beam,
         noise_factor=predicted.noise_factor,
-        predicted_beam=predicted.beam,
+        uvmax_lambda=uvmax,
         cores=cores,
         memory_gb=spec.memory_gb or 4.0,
-        notes=tuple(_notes(spec, radius, imsize, cell)),
+        notes=tuple(_notes(spec, radius, (imsize, cell), uvmax)),
     )
 
 
@@ -160,21 +169,22 @@ def check_spec(spec: ImageSpec) -> None:
         raise StageFailure("SPEC_INVALID", f"name is {spec.name!r}; it becomes a file name", field="name")
 
 
-def auto_cell_arcsec(coverage: Coverage, core: Beam, depth: Depth) -> float:
-    """Cell that keeps every baseline and samples the narrow core of the dirty beam."""
-    longest = float(coverage.freq_hz.max() / site.SPEED_OF_LIGHT_M_S * _longest_m(coverage))
-    nyquist = 1 / (2 * longest) / _ARCSEC
-    return round_cell(min(_NYQUIST_SHARE * nyquist, core.bmin_arcsec / depth.samples_per_beam))
+def auto_cell_arcsec(coverage: Coverage, predicted: Beam, depth: Depth) -> float:
+    """Cell that keeps the long baselines and samples the beam, rounded down to two digits."""
+    nyquist = 1 / (2 * longest_lambda(coverage)) / _ARCSEC
+    return round_cell(min(depth.nyquist_share * nyquist, predicted.bmin_arcsec / depth.samples_per_beam))
 
 
-def _longest_m(coverage: Coverage) -> float:
-    return float(((coverage.uv_m**2).sum(axis=1).max()) ** 0.5)
+def longest_lambda(coverage: Coverage) -> float:
+    """Longest projected baseline, wavelengths of the highest channel."""
+    longest_m = math.sqrt(float((coverage.uv_m**2).sum(axis=1).max()))
+    return longest_m * float(coverage.freq_hz.max()) / site.SPEED_OF_LIGHT_M_S
 
 
 def _require_baselines(coverage: Coverage, spec: ImageSpec) -> None:
     if spec.uvmin_lambda is None:
         return
-    longest = _longest_m(coverage) * coverage.freq_hz.max() / site.SPEED_OF_LIGHT_M_S
+    longest = longest_lambda(coverage)
     if longest <= spec.uvmin_lambda:
         raise StageFailure(
             "DATA_ALL_FLAGGED",
@@ -182,8 +192,11 @@ def _require_baselines(coverage: Coverage, spec: ImageSpec) -> None:
         )
 
 
-def _notes(spec: ImageSpec, radius: float | None, imsize: int, cell: float) -> list[str]:
+def _notes(spec: ImageSpec, radius: float | None, pixels: tuple[int, float], uvmax: float | None) -> list[str]:
     notes = []
+    imsize, cell = pixels
+    if uvmax is not None and spec.cell_arcsec is not None:
+        notes.append(f"cells of {cell:g} arcsec hold baselines up to {uvmax:.0f} wavelengths; longer ones are left out")
     half_deg = imsize / 2 * cell / 3600
     if radius is not None and half_deg < 0.98 * radius and spec.imsize_px is not None:
         notes.append(

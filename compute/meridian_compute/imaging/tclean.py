@@ -61,7 +61,8 @@ def clean(recipe: Recipe, ms: Path, column: str, *, folder: Path, report: Report
 
 def _parameters(recipe: Recipe, ms: Path, column: str, prefix: Path) -> dict[str, Any]:
     beam = recipe.restoring_beam
-    uvrange = f">{recipe.weighting.uvmin_lambda:g}lambda" if recipe.weighting.uvmin_lambda else ""
+    low, high = recipe.weighting.uvmin_lambda or 0.0, recipe.uvmax_lambda
+    uvrange = "" if not low and high is None else f"{low:g}~{high:g}lambda" if high else f">{low:g}lambda"
     return {
         "vis": str(ms), "imagename": str(prefix), "datacolumn": "corrected" if column == "CORRECTED_DATA" else "data",
         "specmode": "mfs", "gridder": "wproject", "wprojplanes": _W_PLANES, "stokes": "I", "uvrange": uvrange,

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +35,6 @@ def is_installed() -> bool:
     return shutil.which(PROGRAM) is not None
 
 
-@lru_cache(maxsize=1)
 def wsclean_version() -> str:
     """Version as WSClean prints it, e.g. ``3.1.0``; ``unknown`` if it prints none."""
     answer = subprocess.run([PROGRAM, "-version"], capture_output=True, text=True, check=False)
@@ -59,6 +57,7 @@ class Run:
         polarization: what to image.
         folder: where it works and leaves its files.
         name: prefix of its files.
+        log: file for what WSClean says.
         report: takes progress, 0 to 1, and words.
         mask: (n_y, n_x) pixels that may be cleaned; None: all, with the auto-mask.
         stop_at_mask: end where the auto-mask is complete, without the deep phase.
@@ -70,6 +69,7 @@ class Run:
     polarization: str
     folder: Path
     name: str
+    log: Path
     report: Report
     mask: NDArray[np.bool_] | None = None
     stop_at_mask: bool = False
@@ -93,6 +93,8 @@ def arguments(recipe: Recipe, run: Run) -> list[str]:
     ]  # fmt: skip
     if recipe.weighting.uvmin_lambda:
         argv += ["-minuv-l", f"{recipe.weighting.uvmin_lambda:g}"]
+    if recipe.uvmax_lambda:
+        argv += ["-maxuv-l", f"{recipe.uvmax_lambda:g}"]
     argv += _stopping(recipe, run)
     if recipe.multiscale:
         argv += ["-multiscale"]
@@ -161,12 +163,13 @@ def clean(recipe: Recipe, run: Run) -> Cleaned:
     run.folder.mkdir(parents=True, exist_ok=True)
     if run.mask is not None:
         fits.writeto(run.folder / f"{run.name}-mask.fits", run.mask[None, None].astype(np.float32), overwrite=True)
-    log = run.folder / f"{run.name}.log"
     environment = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": str(recipe.cores)}
     try:
-        run_tool(arguments(recipe, run), cwd=run.folder, log=log, env=environment, on_line=_Progress(run.report).take)
+        run_tool(
+            arguments(recipe, run), cwd=run.folder, log=run.log, env=environment, on_line=_Progress(run.report).take
+        )
     except StageFailure as failure:
-        raise _explained(failure, log) from failure
+        raise _explained(failure, run.log) from failure
     image = _plane(run, "image")
     cleaned = recipe.depth.niter > 0
     return Cleaned(
@@ -182,7 +185,7 @@ def _explained(failure: StageFailure, log: Path) -> StageFailure:
     """Name the machine's limits where WSClean ran into them: its exit code does not tell."""
     text = log.read_text(encoding="utf-8", errors="replace")[-20_000:] if log.exists() else ""
     if "No space left" in text or "Disk quota" in text:
-        return StageFailure("DISK_FULL", f"WSClean had no space left below {log.parent}; free some disk")
+        return StageFailure("DISK_FULL", "WSClean had no space left in its work folder; free some disk")
     if "bad_alloc" in text or "Cannot allocate memory" in text:
         return StageFailure("OUT_OF_MEMORY", "WSClean ran out of memory; give it more, or make a smaller image")
     return failure

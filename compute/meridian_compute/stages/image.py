@@ -184,7 +184,13 @@ def _run_backend(job: _Job, recipe: Recipe, report: Report) -> Cleaned:
     if job.backend == "tclean":
         return tclean.clean(recipe, job.copy, column, folder=folder, report=report, catalog=catalog)
     run = wsclean.Run(
-        ms=job.copy, column=column, polarization=job.coverage.polarization, folder=folder, name="clean", report=report
+        ms=job.copy,
+        column=column,
+        polarization=job.coverage.polarization,
+        folder=folder,
+        name="clean",
+        log=job.stage.workdir / "wsclean.log",
+        report=report,
     )
     if catalog is None:
         return wsclean.clean(recipe, run)
