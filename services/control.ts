@@ -1,14 +1,16 @@
 /** Starts and stops the services of this home from a program that does not stay: `up --detach`, `down`, tests. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MeridianError } from '../domain/errors.ts';
 import { CHECKOUT, loadConfig } from '../config/index.ts';
-import { isAlive } from '../activities/process/proc-table.ts';
+import type { HomePaths, MeridianConfig } from '../config/index.ts';
+import { identify, isAlive } from '../activities/process/proc-table.ts';
 import type { ProcessIdentity } from '../activities/process/proc-table.ts';
-import { currentBuild } from './definitions.ts';
+import { currentBuild, currentProgram } from './definitions.ts';
 import { endProcess, isGone } from './end-process.ts';
+import { findServiceProcess } from './find-process.ts';
 import { ALREADY_SUPERVISED, takeHomeLock } from './home-lock.ts';
 import { placeNote } from './postgres-place.ts';
 import { SERVICE_NAMES, isUp } from './service.ts';
@@ -18,7 +20,7 @@ import type { SupervisorState } from './state-file.ts';
 import { livingSupervisor } from './status.ts';
 
 const LOOK_MS = 150;
-const UP_LIMIT_MS = 120_000;
+const UP_LIMIT_MS = 240_000;
 /** The slowest orderly stop: gateway 4 s, worker 22 s, Temporal 5 s, PostgreSQL 10 s. */
 const STOP_LIMIT_MS = 45_000;
 const HANDOVER_MS = 5000;
@@ -27,6 +29,8 @@ const HOPELESS_FAILURES = 3;
 
 export interface UpRequest {
   readonly wanted: readonly ServiceName[];
+  /** Whether what runs with other settings is replaced; what runs another program always is. */
+  readonly settings: 'as_given' | 'as_running';
   readonly note: (text: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,12 +40,13 @@ export interface UpRequest {
  *
  * @throws MeridianError SERVICE_UNAVAILABLE naming the services that do not come up, with their last words.
  */
-export async function upDetached({ wanted, note, signal }: UpRequest): Promise<void> {
+export async function upDetached(request: UpRequest): Promise<void> {
+  const { wanted, note, signal } = request;
   const config = loadConfig();
   const running = livingSupervisor(config);
-  const fits = running && running.build === currentBuild() && wanted.every((name) => running.wanted.includes(name));
+  const fits = running && isAsAsked(running, config, request);
   if (running && !fits) {
-    note('the supervisor runs another build or fewer services; a new one takes over');
+    note('the supervisor runs another program, other settings or fewer services; a new one takes over');
     process.kill(running.supervisor.pid, 'SIGHUP');
     await isGone(running.supervisor, HANDOVER_MS);
   }
@@ -49,6 +54,12 @@ export async function upDetached({ wanted, note, signal }: UpRequest): Promise<v
   await waitUntilUp(wanted, supervisor, { note, signal });
   const elsewhere = placeNote(config.paths);
   if (elsewhere && !running) note(elsewhere);
+}
+
+function isAsAsked(running: SupervisorState, config: MeridianConfig, { wanted, settings }: UpRequest): boolean {
+  if (!wanted.every((name) => running.wanted.includes(name))) return false;
+  if (settings === 'as_given') return running.build === currentBuild(config);
+  return running.build?.startsWith(`${currentProgram()}+`) === true;
 }
 
 /** Starts the supervisor as a session of its own; resolves once it holds the lock and has written its state. */
@@ -86,7 +97,7 @@ async function spawnSupervisor(wanted: readonly ServiceName[]): Promise<ProcessI
 async function waitUntilUp(
   wanted: readonly ServiceName[],
   supervisor: ProcessIdentity,
-  { note, signal }: Omit<UpRequest, 'wanted'>,
+  { note, signal }: Pick<UpRequest, 'note' | 'signal'>,
 ): Promise<void> {
   const deadline = performance.now() + UP_LIMIT_MS;
   const { servicesFile, logs } = loadConfig().paths;
@@ -144,22 +155,30 @@ export async function downAll(note: (text: string) => void): Promise<'stopped' |
   return running || left ? 'stopped' : 'nothing_ran';
 }
 
-/** Stops what a dead supervisor left running, in the same order. */
+/** Stops what a dead supervisor left running, in the same order; also what nothing is written down of any more. */
 async function stopRecorded(note: (text: string) => void): Promise<boolean> {
   const { paths } = loadConfig();
-  const state = readState(paths.servicesFile);
-  if (!state) return false;
+  if (!existsSync(paths.home)) return false;
   const lock = await takeHomeLock(paths.home);
-  if (!lock)
+  if (!lock) {
     throw new MeridianError('CONFLICT', 'another supervisor has just been started; call ./meridian down again');
-  const alive = state.records.filter((record) => isAlive(record.process));
-  for (const name of SERVICE_NAMES.toReversed()) {
-    const record = alive.find((each) => each.name === name);
-    if (!record) continue;
+  }
+  const left = SERVICE_NAMES.toReversed().flatMap((name) => {
+    const identity = leftRunning(name, paths);
+    return identity ? [{ name, identity }] : [];
+  });
+  for (const { name, identity } of left) {
     note(`stopping ${name}, which no supervisor looks after`);
-    await endProcess(record.process, name === 'postgres' ? 'SIGINT' : 'SIGTERM', name === 'worker' ? 22 : 10);
+    await endProcess(identity, name === 'postgres' ? 'SIGINT' : 'SIGTERM', name === 'worker' ? 22 : 10);
   }
   removeState(paths.servicesFile);
   await lock.release();
-  return alive.length > 0;
+  return left.length > 0;
+}
+
+function leftRunning(name: ServiceName, paths: HomePaths): ProcessIdentity | undefined {
+  const record = readState(paths.servicesFile)?.records.find((each) => each.name === name);
+  if (record && isAlive(record.process)) return record.process;
+  const found = findServiceProcess(name, paths);
+  return found && identify(found.pid);
 }

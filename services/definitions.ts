@@ -1,12 +1,13 @@
 /** The four services of a home: how each is started, looked at and prepared. */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MeridianError } from '../domain/errors.ts';
 import { CHECKOUT, loadConfig } from '../config/index.ts';
 import type { MeridianConfig, Ports } from '../config/index.ts';
-import { findProgram, findTemporal } from './find-process.ts';
+import { programOf } from './find-process.ts';
 import { launchService } from './launch.ts';
 import { placeNote, postgresPlace } from './postgres-place.ts';
 import {
@@ -15,19 +16,12 @@ import {
   initialiseCluster,
   maintenanceUrl,
   probePostgres,
-  runningPostmaster,
   serverArguments,
 } from './postgres.ts';
 import { probeGateway, probeWorker } from './probes.ts';
 import { SERVICE_NAMES } from './service.ts';
 import type { ServiceDefinition, ServiceName } from './service.ts';
-import {
-  devServerArguments,
-  findTemporalProgram,
-  prepareNamespace,
-  probeTemporal,
-  temporalDatabase,
-} from './temporal.ts';
+import { devServerArguments, findTemporalProgram, prepareNamespace, probeTemporal } from './temporal.ts';
 
 const MIGRATION_LIMIT_MS = 300_000;
 
@@ -39,13 +33,21 @@ export interface DefinitionInputs {
 }
 
 const logOf = (config: MeridianConfig, name: string): string => join(config.paths.logs, `${name}.log`);
-const never = (): undefined => undefined;
 const nothingToPrepare = (): Promise<void> => Promise.resolve();
 
-/** Hash of the sources that `dist/` was built from: services of another build are replaced. */
-export function currentBuild(): string | undefined {
+/** First digits of the hash of the sources that `dist/` was built from. */
+export function currentProgram(): string {
   const stamp = join(CHECKOUT, 'dist', '.meridian-stamp');
-  return existsSync(stamp) ? readFileSync(stamp, 'utf8').trim().slice(0, 12) : undefined;
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8').trim().slice(0, 12) : 'unknown';
+}
+
+/** Program and settings together: `<program>+<settings>`, so that `up` with other settings replaces what runs. */
+export function currentBuild(config: MeridianConfig): string {
+  const { settings, ports, stagePolicies, databaseUrl, temporal } = config;
+  // Data roots only ever add up, in the registry.
+  const values = settings.filter(({ name }) => name !== 'data_roots').map(({ name, value }) => [name, value]);
+  const text = JSON.stringify([values, ports, stagePolicies, databaseUrl, temporal]);
+  return `${currentProgram()}+${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }
 
 /** The wanted services of this home, in the order of starting. */
@@ -57,7 +59,7 @@ export function serviceDefinitions(inputs: DefinitionInputs, wanted: readonly Se
 /** A service that is not ours to start or stop: it is only looked at and prepared. */
 function external(
   name: ServiceName,
-  rest: Pick<ServiceDefinition, 'address' | 'logFile' | 'probe' | 'prepare'>,
+  rest: Pick<ServiceDefinition, 'address' | 'paths' | 'logFile' | 'probe' | 'prepare'>,
 ): ServiceDefinition {
   return {
     ...rest,
@@ -65,7 +67,6 @@ function external(
     kind: 'external',
     needs: [],
     build: undefined,
-    findRunning: never,
     start: () => Promise.reject(new MeridianError('INTERNAL', `${name} is not ours to start`)),
     stopSignal: 'SIGTERM',
     stopGraceSeconds: 0,
@@ -93,7 +94,13 @@ function postgres({ config, ports, note }: DefinitionInputs): ServiceDefinition 
   if (config.database === 'external') {
     const url = config.databaseUrl!;
     const address = new URL(url).host;
-    return external('postgres', { address, logFile, probe: () => probePostgres(url), prepare: migrate });
+    return external('postgres', {
+      address,
+      paths: config.paths,
+      logFile,
+      probe: () => probePostgres(url),
+      prepare: migrate,
+    });
   }
   const { paths } = config;
   const place = postgresPlace(paths);
@@ -107,10 +114,10 @@ function postgres({ config, ports, note }: DefinitionInputs): ServiceDefinition 
     name: 'postgres',
     kind: 'embedded',
     address: `127.0.0.1:${ports.postgres}`,
+    paths,
     logFile,
     needs: [],
     build: undefined,
-    findRunning: () => runningPostmaster(place.dataFolder),
     async start() {
       initialiseCluster(paths, place);
       await clearAfterKill(place.dataFolder);
@@ -147,15 +154,17 @@ function temporal({ config, ports, note }: DefinitionInputs): ServiceDefinition 
   const address = config.temporal.server === 'external' ? config.temporal.address! : `127.0.0.1:${ports.temporal}`;
   const probe = () => probeTemporal(address);
   const prepare = () => prepareNamespace(address, namespace);
-  if (config.temporal.server === 'external') return external('temporal', { address, logFile, probe, prepare });
+  if (config.temporal.server === 'external') {
+    return external('temporal', { address, paths: config.paths, logFile, probe, prepare });
+  }
   return {
     name: 'temporal',
     kind: 'embedded',
     address,
+    paths: config.paths,
     logFile,
     needs: [],
     build: undefined,
-    findRunning: () => findTemporal(temporalDatabase(config.paths)),
     start() {
       const command = findTemporalProgram(config.paths);
       if (!command) {
@@ -176,15 +185,14 @@ function temporal({ config, ports, note }: DefinitionInputs): ServiceDefinition 
     prepare,
     stopSignal: 'SIGTERM',
     stopGraceSeconds: 5,
-    startSeconds: 60,
-    silentSeconds: 60,
+    startSeconds: 120,
+    silentSeconds: 120,
   };
 }
 
-function nodeProgram(name: 'worker' | 'gateway', folder: string, { config, note }: DefinitionInputs) {
+function nodeProgram(name: 'worker' | 'gateway', { config, note }: DefinitionInputs) {
   const logFile = logOf(config, name);
-  const program = join(CHECKOUT, 'dist', folder, 'main.js');
-  const findRunning = () => findProgram(program, config.paths.home);
+  const program = programOf(name);
   const start = (): Promise<number> =>
     launchService({
       command: process.execPath,
@@ -194,38 +202,37 @@ function nodeProgram(name: 'worker' | 'gateway', folder: string, { config, note 
       logFile,
       onExit: (outcome) => note(name, outcome),
     });
-  return { name, kind: 'embedded', logFile, build: currentBuild(), findRunning, start } as const;
+  return { name, kind: 'embedded', logFile, build: currentBuild(config), paths: config.paths, start } as const;
 }
 
 function worker(inputs: DefinitionInputs): ServiceDefinition {
-  const { config, ports } = inputs;
-  const { namespace, queuePrefix } = config.temporal;
-  const server = config.temporal.address ?? `127.0.0.1:${ports.temporal}`;
+  const { config } = inputs;
+  const { address, namespace, queuePrefix } = config.temporal;
   return {
-    ...nodeProgram('worker', 'worker', inputs),
-    address: `${server}/${namespace}/${queuePrefix}`,
+    ...nodeProgram('worker', inputs),
+    address: `${address}/${namespace}/${queuePrefix}`,
     needs: ['postgres', 'temporal'],
     probe: () => Promise.resolve(probeWorker(config.paths.workerReport)),
     prepare: nothingToPrepare,
     stopSignal: 'SIGTERM',
     // Its own grace for running activities is 20 s.
     stopGraceSeconds: 22,
-    startSeconds: 60,
-    silentSeconds: 60,
+    startSeconds: 120,
+    silentSeconds: 120,
   };
 }
 
 function gateway(inputs: DefinitionInputs): ServiceDefinition {
   const address = `127.0.0.1:${inputs.ports.gateway}`;
   return {
-    ...nodeProgram('gateway', 'api', inputs),
+    ...nodeProgram('gateway', inputs),
     address,
     needs: ['postgres'],
     probe: () => probeGateway(address),
     prepare: nothingToPrepare,
     stopSignal: 'SIGTERM',
     stopGraceSeconds: 4,
-    startSeconds: 60,
-    silentSeconds: 60,
+    startSeconds: 120,
+    silentSeconds: 120,
   };
 }

@@ -1,11 +1,10 @@
 /** Finds a running service that no record names (its record was deleted, or it was started by hand). */
+import { join } from 'node:path';
+import { CHECKOUT, type HomePaths } from '../config/index.ts';
 import { hasVariable, livingProcesses, readArguments } from '../activities/process/proc-table.ts';
-
-/** A running process and the address it listens at, if that can be told. */
-export interface FoundProcess {
-  readonly pid: number;
-  readonly address: string | undefined;
-}
+import { runningPostmaster } from './postgres.ts';
+import { recordedDataFolder } from './postgres-place.ts';
+import type { FoundProcess, ServiceName } from './service.ts';
 
 /** Value that follows a flag. */
 const valueOf = (args: readonly string[], flag: string): string | undefined => {
@@ -13,8 +12,14 @@ const valueOf = (args: readonly string[], flag: string): string | undefined => {
   return index === -1 ? undefined : args[index + 1];
 };
 
-/** The Temporal server that has this database file open. */
-export function findTemporal(databaseFile: string): FoundProcess | undefined {
+/** File that holds everything the embedded Temporal server knows. */
+export const temporalDatabase = (paths: HomePaths): string => join(paths.temporal, 'temporal.db');
+
+/** What worker and gateway are started from. */
+export const programOf = (name: 'worker' | 'gateway'): string =>
+  join(CHECKOUT, 'dist', name === 'worker' ? 'worker' : 'api', 'main.js');
+
+function findTemporal(databaseFile: string): FoundProcess | undefined {
   for (const { pid } of livingProcesses()) {
     const args = readArguments(pid);
     if (valueOf(args, '--db-filename') === databaseFile)
@@ -23,10 +28,24 @@ export function findTemporal(databaseFile: string): FoundProcess | undefined {
   return undefined;
 }
 
-/** One of our own programs, running for this home. */
-export function findProgram(program: string, home: string): FoundProcess | undefined {
+function findProgram(program: string, home: string): FoundProcess | undefined {
   const found = livingProcesses().find(
     ({ pid }) => readArguments(pid).includes(program) && hasVariable(pid, 'MERIDIAN_HOME', home),
   );
   return found && { pid: found.pid, address: undefined };
+}
+
+/** The running process of an embedded service of this home. */
+export function findServiceProcess(name: ServiceName, paths: HomePaths): FoundProcess | undefined {
+  switch (name) {
+    case 'postgres': {
+      const folder = recordedDataFolder(paths);
+      return folder === undefined ? undefined : runningPostmaster(folder);
+    }
+    case 'temporal':
+      return findTemporal(temporalDatabase(paths));
+    case 'worker':
+    case 'gateway':
+      return findProgram(programOf(name), paths.home);
+  }
 }

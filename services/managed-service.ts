@@ -6,6 +6,7 @@ import type { ProcessIdentity } from '../activities/process/proc-table.ts';
 import { isUp } from './service.ts';
 import type { Health, Probe, ServiceDefinition, ServiceHealth, ServiceRecord } from './service.ts';
 import { endProcess } from './end-process.ts';
+import { findServiceProcess } from './find-process.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -124,12 +125,12 @@ export class ManagedService {
   /** The recorded process if it is exactly that one, else one that the service itself finds. */
   private findRunning(previous: ServiceRecord | undefined): ServiceRecord | undefined {
     if (previous && isAlive(previous.process)) return previous;
-    const found = this.definition.kind === 'embedded' ? this.definition.findRunning() : undefined;
+    const { kind, name: service, paths } = this.definition;
+    const found = kind === 'embedded' ? findServiceProcess(service, paths) : undefined;
     const process = found && identify(found.pid);
     if (!process) return undefined;
-    const { name } = this.definition;
     return {
-      name,
+      name: service,
       process,
       address: found.address ?? '',
       since: new Date().toISOString(),

@@ -19,7 +19,7 @@ import { MeridianError } from '../domain/errors.ts';
 import { EMBEDDED_DATABASE } from '../config/index.ts';
 import type { HomePaths } from '../config/index.ts';
 import { isDead, readProcess } from '../activities/process/proc-table.ts';
-import type { FoundProcess } from './find-process.ts';
+import type { FoundProcess } from './service.ts';
 import { makeOwnedFolder, recordDataFolder } from './postgres-place.ts';
 import type { PostgresPlace } from './postgres-place.ts';
 import type { Probe } from './service.ts';

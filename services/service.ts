@@ -1,6 +1,6 @@
 /** What the supervisor knows of a service: the words shared by its parts. */
+import type { HomePaths } from '../config/index.ts';
 import type { ProcessIdentity } from '../activities/process/proc-table.ts';
-import type { FoundProcess } from './find-process.ts';
 
 /** In the order they are started; stopped in the opposite order. */
 export const SERVICE_NAMES = ['postgres', 'temporal', 'worker', 'gateway'] as const;
@@ -30,19 +30,24 @@ export interface Probe {
   readonly facts?: Readonly<Record<string, string | number>>;
 }
 
+/** A running process and the address it listens at, if that can be told. */
+export interface FoundProcess {
+  readonly pid: number;
+  readonly address: string | undefined;
+}
+
 export interface ServiceDefinition {
   readonly name: ServiceName;
   readonly kind: 'embedded' | 'external';
   /** Where it listens, or for the worker what it listens to. */
   readonly address: string;
+  readonly paths: HomePaths;
   readonly logFile: string;
   readonly needs: readonly ServiceName[];
-  /** A process with another build than this is replaced instead of adopted; undefined: any will do. */
+  /** Program and settings: a process with others than these is replaced instead of adopted; undefined: any will do. */
   readonly build: string | undefined;
   /** Starts the process and returns its pid as soon as it exists; rejects with the reason when it cannot. */
   start(): Promise<number>;
-  /** A running process that no record names. */
-  findRunning(): FoundProcess | undefined;
   probe(): Promise<Probe>;
   /** Runs once per supervisor, when the service first answers. Its failure keeps the service unhealthy. */
   prepare(): Promise<void>;

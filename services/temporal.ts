@@ -9,6 +9,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import { MeridianError } from '../domain/errors.ts';
 import { SEARCH_ATTRIBUTE_KEYS } from '../workflows/contracts/search-attributes.ts';
 import type { HomePaths, Ports } from '../config/index.ts';
+import { temporalDatabase } from './find-process.ts';
 import type { Probe } from './service.ts';
 
 const CONNECT_TIMEOUT = '3s';
@@ -34,9 +35,6 @@ function isProgram(path: string): boolean {
 /** What `temporal --version` says. */
 export const temporalVersion = (program: string): string =>
   execFileSync(program, ['--version'], { encoding: 'utf8', timeout: 10_000 }).trim();
-
-/** File that holds everything the embedded server knows. */
-export const temporalDatabase = (paths: HomePaths): string => join(paths.temporal, 'temporal.db');
 
 /** Arguments of the embedded server. */
 export const devServerArguments = (paths: HomePaths, ports: Ports): string[] => [

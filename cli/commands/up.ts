@@ -42,7 +42,7 @@ async function up(options: Options, context: CommandContext): Promise<CommandRes
   passOn(options);
   const running = livingSupervisor(loadConfig());
   if (options.detach || running) {
-    await upDetached({ wanted: options.services, note: context.note, signal: context.signal });
+    await upDetached({ wanted: options.services, settings: 'as_given', note: context.note, signal: context.signal });
     if (options.services.includes('gateway')) await registerFolders(options.incoming, context);
     const status = await servicesStatus();
     return { document: status, text: statusText(status) };

@@ -47,6 +47,6 @@ export function runningGateway({ server }: ServerOption, context: CommandContext
 export async function startedGateway(options: ServerOption, context: CommandContext): Promise<Gateway> {
   if (options.server !== undefined) return gatewayAt(options.server, context);
   if (livingSupervisor(loadConfig()) === undefined) context.note('starting the services');
-  await upDetached({ wanted: SERVICE_NAMES, note: context.note, signal: context.signal });
+  await upDetached({ wanted: SERVICE_NAMES, settings: 'as_running', note: context.note, signal: context.signal });
   return runningGateway(options, context);
 }

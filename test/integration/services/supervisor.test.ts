@@ -224,6 +224,25 @@ describe('down', () => {
   );
 });
 
+describe('down without anything written down', () => {
+  it(
+    'still finds and stops what runs for this home',
+    async () => {
+      const home = newHome();
+      const status = await up(home);
+      const running = identities(home);
+      process.kill(pidOf(status, 'supervisor'), 'SIGKILL');
+      rmSync(home.paths.run, { recursive: true });
+
+      const down = await meridian(['down', '--json'], home);
+
+      expect(JSON.parse(down.stdout)).toEqual({ status: 'stopped' });
+      expect(running.filter(isAlive)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});
+
 describe('ports', () => {
   const listen = (port: number): Promise<Server> =>
     new Promise((resolve, reject) => {
