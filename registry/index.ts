@@ -2,7 +2,6 @@
 export { openRegistry, Registry, Repositories, type RegistryOptions } from './registry.ts';
 export { asRegistryError, isServerAway, type ConnectionOptions } from './connection.ts';
 export { EventFeed, type EventFeedOptions, type EventSubscription } from './listen.ts';
-export { assertSchemaVersion, migrateToLatest, type MigrationReport } from './migrate.ts';
 export { uuid7 } from './uuid7.ts';
 export type { Page, PageRequest } from './paging.ts';
 export type { JsonObject } from './schema/index.ts';
@@ -38,17 +37,16 @@ export {
   type MosaicFacts,
   type ProductRow,
 } from './product-rows.ts';
-export {
-  PRODUCT_KINDS,
-  type NewProduct,
-  type Product,
-  type ProductFile,
-  type ProductKind,
-  type ProductQuery,
-  type ProductState,
-  type QaState,
-  type Relative,
-  type StoreRoot,
-  type StoreRoots,
+export type {
+  NewProduct,
+  Product,
+  ProductFile,
+  ProductKind,
+  ProductQuery,
+  ProductState,
+  QaState,
+  Relative,
+  StoreRoot,
+  StoreRoots,
 } from './products.ts';
 export type { FoundFile, SeenFiles, SubbandFile } from './subband-files.ts';

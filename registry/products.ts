@@ -8,7 +8,7 @@ import { limitOf, pageOf, type Page, type PageRequest } from './paging.ts';
 import type { DataRegistryTable, ProductFilesTable, ProductKind, StoreRoot } from './schema/products.ts';
 import type { Database, JsonObject } from './schema/index.ts';
 
-export { PRODUCT_KINDS, type ProductKind, type StoreRoot } from './schema/products.ts';
+export type { ProductKind, StoreRoot } from './schema/products.ts';
 export type { ProductState, QaState } from '../domain/states.ts';
 
 /** Absolute folders that paths of products are relative to. */

@@ -10,6 +10,7 @@ import { poolOptions } from './pools.ts';
 import { RECONCILE_INTERVAL_MS, reconcile } from './reconciler.ts';
 import { readWorkflowBundle } from './workflow-bundle.ts';
 
+const SWEEP_INTERVAL_MS = 3_600_000;
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
@@ -85,6 +86,14 @@ async function serve(parts: WorkerParts, { config, logger, report, bundlePath, s
   const reconciler = setInterval(() => {
     reconcile({ ...parts, logger }).catch((error: unknown) => logger.debug({ err: error }, 'not reconciled this time'));
   }, RECONCILE_INTERVAL_MS);
+  const sweep = (): void => {
+    parts.stages.sweep().then(
+      (removed) => removed.length > 0 && logger.info({ removed }, 'leftovers of ended attempts are removed'),
+      (error: unknown) => logger.warn({ err: error }, 'leftovers could not be looked for'),
+    );
+  };
+  const sweeper = setInterval(sweep, SWEEP_INTERVAL_MS);
+  sweep();
   stop.addEventListener('abort', () => report.becomes('stopping'), { once: true });
   try {
     report.runs(workers);
@@ -92,6 +101,7 @@ async function serve(parts: WorkerParts, { config, logger, report, bundlePath, s
     await runTogether(workers);
   } finally {
     clearInterval(reconciler);
+    clearInterval(sweeper);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the kernel says about processes (`/proc`, Linux). */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
@@ -32,6 +32,9 @@ export function bootId(): string {
   cachedBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   return cachedBootId;
 }
+
+/** Process numbers mean something only within one of these: a container has its own. */
+export const pidNamespace = (): string => readlinkSync('/proc/self/ns/pid');
 
 /** Read one process; undefined when there is none. */
 export function readProcess(pid: number): ProcessEntry | undefined {

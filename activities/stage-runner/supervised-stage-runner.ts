@@ -10,12 +10,20 @@ import { LiveAttempts, type AttemptControl } from '../process/live-attempts.ts';
 import type { ResourcePool } from '../process/resource-pool.ts';
 import { measureContent } from '../store/content-hash.ts';
 import { ProductStore } from '../store/product-store.ts';
+import { LEFTOVER_HOURS, sweepLeftovers } from '../store/sweep.ts';
 import { commitResult } from './commit.ts';
 import { findEarlierResult } from './earlier-result.ts';
 import { effectOf, pathsOf } from './effect.ts';
 import { runStageProcess, type StageProgram } from './stage-process.ts';
 import type { StageHooks, StageOutcome, StageRequest, StageRunner } from './stage-runner.ts';
-import { clearWorkFolder, newWorkFolder, withKeptLogs, type WorkFolder } from './work-folder.ts';
+import {
+  clearWorkFolder,
+  makeWorkFolder,
+  newWorkFolder,
+  sweepWorkFolders,
+  withKeptLogs,
+  type WorkFolder,
+} from './work-folder.ts';
 
 /** Folders of MERIDIAN_HOME. `store`, `staging` and `work` are on one file system. */
 export interface StageFolders {
@@ -51,6 +59,18 @@ export class SupervisedStageRunner implements StageRunner {
   run<S extends StageName>(request: StageRequest<S>, hooks: StageHooks): Promise<StageOutcome<S>> {
     const effect = effectOf(request);
     return this.#attempts.join(effect.key, hooks, (control) => this.#perform(effect, request, control));
+  }
+
+  /**
+   * Remove what attempts left behind: work folders of dead workers at once, files that never came to a registered product
+   * after a day.
+   *
+   * @returns absolute paths of what was removed.
+   */
+  async sweep(olderThanHours = LEFTOVER_HOURS): Promise<string[]> {
+    const { folders, registry } = this.#options;
+    const worked = await sweepWorkFolders(folders.work, olderThanHours);
+    return [...worked, ...(await sweepLeftovers({ folders, products: registry.products, olderThanHours }))];
   }
 
   /** End every stage of this worker; returns when no process of theirs is alive. */
@@ -101,6 +121,7 @@ export class SupervisedStageRunner implements StageRunner {
     const { request, control } = work;
     const { registry, program } = this.#options;
     try {
+      await makeWorkFolder(folder);
       const inputBytes = await sizeOfInputs(request.spec);
       const run = { ...request.limits, stage: request.stage, spec: request.spec, workdir: folder.workdir };
       const result = await runStageProcess(program, run, { signal: control.signal, onProgress: control.report });

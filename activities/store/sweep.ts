@@ -2,36 +2,28 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProductRepository } from '../../registry/products.ts';
-
-export interface SweepFolders {
-  readonly store: string;
-  readonly staging: string;
-  /** Work folders of stages. */
-  readonly work: string;
-}
+import type { StoreFolders } from './product-store.ts';
 
 export interface SweepOptions {
-  readonly folders: SweepFolders;
+  readonly folders: StoreFolders;
   readonly products: Pick<ProductRepository, 'registeredPaths'>;
   /** Younger leftovers may still be in somebody's hands; default a day. */
   readonly olderThanHours?: number;
 }
 
-const DEFAULT_HOURS = 24;
+export const LEFTOVER_HOURS = 24;
 const BATCH = 500;
 
 /**
- * Remove folders of the store without a row, and old work and staging folders. A registered product is never removed.
+ * Remove folders of the store without a row, and what was never put together. A registered product is never removed.
  *
  * @returns absolute paths of what was removed.
  */
 export async function sweepLeftovers(options: SweepOptions): Promise<string[]> {
   const { folders, products } = options;
-  const before = Date.now() - (options.olderThanHours ?? DEFAULT_HOURS) * 3_600_000;
+  const before = Date.now() - (options.olderThanHours ?? LEFTOVER_HOURS) * 3_600_000;
   const removed: string[] = [];
-  for (const folder of [folders.work, folders.staging]) {
-    for (const name of await entriesOf(folder)) await removeIfOld(join(folder, name), before, removed);
-  }
+  for (const name of await entriesOf(folders.staging)) await removeIfOld(join(folders.staging, name), before, removed);
   const placed = await placedFolders(folders.store);
   for (let first = 0; first < placed.length; first += BATCH) {
     const batch = placed.slice(first, first + BATCH);

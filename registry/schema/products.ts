@@ -2,19 +2,8 @@ import type { ProductState, QaState } from '../../domain/states.ts';
 import type { Defaulted, InstantOrNull, JsonColumn, JsonObject, JsonOrNull, MadeAt } from './columns.ts';
 
 /** What a product is; also the first folder of its path in the store. */
-export const PRODUCT_KINDS = [
-  'ms',
-  'calib_ms',
-  'caltable',
-  'image',
-  'mosaic',
-  'photometry',
-  'qa',
-  'catalog',
-  'simulation',
-  'misc',
-] as const;
-export type ProductKind = (typeof PRODUCT_KINDS)[number];
+export type ProductKind =
+  'ms' | 'calib_ms' | 'caltable' | 'image' | 'mosaic' | 'photometry' | 'qa' | 'catalog' | 'simulation' | 'misc';
 
 /** Which folder of MERIDIAN_HOME a product's path is relative to. */
 export type StoreRoot = 'store' | 'published';

@@ -67,7 +67,7 @@ export class StageBench {
         },
       ],
       owner: { workflowId: `ms/${name}/v1`, runId: 'run-1', attempt: 1 },
-      limits: { wallSeconds: 30, memoryGb: 1, diskGb: 0.001, cores: 1 },
+      limits: { wallSeconds: 300, memoryGb: 1, diskGb: 0.001, cores: 1 },
       ...overrides,
     };
   }

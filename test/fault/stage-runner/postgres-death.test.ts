@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { describeContent } from '../../../activities/store/content-hash.ts';
 import { migrateToLatest } from '../../../registry/migrate.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -8,6 +8,9 @@ import { startTestServer, type TestServer } from '../../support/postgres-server.
 import { MS_SCRIPT, StageBench, watcher } from '../../support/stage-bench.ts';
 import { startProxy } from '../../support/tcp-proxy.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
+
+// Stages are nice: on a busy machine they wait for everybody else.
+jest.setTimeout(300_000);
 
 const temporaryFolder = temporaryFolders();
 
@@ -43,7 +46,7 @@ it('commits once when PostgreSQL is killed during the commit and comes back', as
   expect(bench.runs('during')).toHaveLength(1);
   await requireOneProduct(bench, 'during');
   await bench.close();
-}, 60_000);
+});
 
 it('commits once when the answer to a commit that counts is lost', async () => {
   const proxy = await startProxy(server.url);
@@ -60,7 +63,7 @@ it('commits once when the answer to a commit that counts is lost', async () => {
   await requireOneProduct(bench, 'answer');
   await bench.close();
   await proxy.stop();
-}, 60_000);
+});
 
 it('finishes a stage during which PostgreSQL was away', async () => {
   const bench = new StageBench(temporaryFolder(), server.url);
@@ -74,7 +77,7 @@ it('finishes a stage during which PostgreSQL was away', async () => {
   expect(bench.runs('away')).toHaveLength(1);
   await requireOneProduct(bench, 'away');
   await bench.close();
-}, 60_000);
+});
 
 it('says that the registry is away when it is asked for work meanwhile', async () => {
   const bench = new StageBench(temporaryFolder(), 'postgres://meridian@127.0.0.1:1/none');
@@ -102,4 +105,4 @@ it('leaves the files of a commit whose end it could not await, since it may coun
   expect(bench.stored()).toEqual([(await find())?.relativePath]);
   await bench.close();
   await proxy.stop();
-}, 60_000);
+});

@@ -1,19 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { isDead, readProcess } from '../../../activities/process/proc-table.ts';
 import { describeContent } from '../../../activities/store/content-hash.ts';
-import { sweepLeftovers } from '../../../activities/store/sweep.ts';
 import { eventually } from '../../support/eventually.ts';
 import { useTestDatabase } from '../../support/postgres.ts';
 import { isCommitting, slowDownCommits } from '../../support/slow-commits.ts';
 import { StageBench, watcher } from '../../support/stage-bench.ts';
 import type { StageScript } from '../../support/stand-in-stage.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
+
+// Stages are nice: on a busy machine they wait for everybody else.
+jest.setTimeout(300_000);
 
 const database = useTestDatabase();
 const temporaryFolder = temporaryFolders();
@@ -65,7 +67,7 @@ it.each(moments)(
     const name = `group-${moments.findIndex(([what]) => what === _what)}`;
     const request = await bench.request(name, SCRIPT);
     const worker = startWorker(bench, name);
-    await eventually(_what, () => moment(bench, name), 30);
+    await eventually(_what, () => moment(bench, name), 120);
     worker.kill('SIGKILL');
     await once(worker, 'exit');
     await eventually('the server has ended what it was doing', async () => !(await isCommitting(bench.registry)));
@@ -79,35 +81,52 @@ it.each(moments)(
     expect(bench.runs(name)).toHaveLength(counts ? 1 : 2);
     expect(alive(first ?? 0)).toBe(false);
     expect(await requireConsistent(bench, name)).toBe(1);
-    await sweepLeftovers({ folders: foldersOf(bench), products: bench.registry.products, olderThanHours: 0 });
+    await bench.runner.sweep(0);
     expect(bench.stored()).toEqual([`ms/2026-01-25/${outcome.products['ms']?.id}`]);
     expect([bench.left('work'), bench.left('staging')]).toEqual([[], []]);
     await bench.close();
   },
 );
 
-const foldersOf = (bench: StageBench) => ({
-  store: bench.folder('store'),
-  staging: bench.folder('staging'),
-  work: bench.folder('work'),
-});
-
 it('sweeps nothing that is young or registered', async () => {
   const bench = new StageBench(temporaryFolder(), database().url);
   const { products } = await bench.runner.run(await bench.request('kept', SCRIPT), watcher());
-  const young = await sweepLeftovers({ folders: foldersOf(bench), products: bench.registry.products });
-  const old = await sweepLeftovers({ folders: foldersOf(bench), products: bench.registry.products, olderThanHours: 0 });
+  mkdirSync(join(bench.folder('store'), 'ms', '2026-01-25', 'without-a-row'), { recursive: true });
+  const young = await bench.runner.sweep();
+  const old = await bench.runner.sweep(0);
 
-  expect([young, old]).toEqual([[], []]);
+  expect([young, old]).toEqual([[], [join(bench.folder('store'), 'ms', '2026-01-25', 'without-a-row')]]);
   expect(existsSync(products['ms']?.path ?? '')).toBe(true);
   await bench.close();
+});
+
+it('takes the work folder of a dead worker away at once, keeps its logs, and leaves that of a living one', async () => {
+  const bench = new StageBench(temporaryFolder(), database().url);
+  await bench.request('dead', { ...SCRIPT, sleepMs: 60_000 });
+  const worker = startWorker(bench, 'dead');
+  await eventually('the stage runs', () => bench.runs('dead').length === 1, 120);
+  const [dead = ''] = bench.left('work');
+  const hooks = watcher();
+  const living = bench.runner.run(await bench.request('living', { ...SCRIPT, sleepMs: 60_000 }), hooks);
+  await eventually('the other stage runs', () => bench.runs('living').length === 1, 120);
+  const whileBothLive = await bench.runner.sweep();
+  worker.kill('SIGKILL');
+  await once(worker, 'exit');
+  const removed = await bench.runner.sweep();
+  const logs = await bench.registry.effects.attempts({ workflowIds: ['ms/dead/v1'] });
+  hooks.abort(new Error('enough'));
+  await expect(living).rejects.toThrow('enough');
+  await bench.close();
+
+  expect([whileBothLive, removed]).toEqual([[], [join(bench.folder('work'), dead)]]);
+  expect(readFileSync(join(logs[0]?.logFolder ?? '', 'stage.log'), 'utf8')).toContain('a line of log');
 });
 
 it('leaves no stage alive 2 s after kill -9 in its middle', async () => {
   const bench = new StageBench(temporaryFolder(), database().url);
   await bench.request('mid', { ...SCRIPT, sleepMs: 60_000, ignoreTerm: true });
   const worker = startWorker(bench, 'mid');
-  await eventually('the stage runs', () => bench.runs('mid').length === 1, 30);
+  await eventually('the stage runs', () => bench.runs('mid').length === 1, 120);
   const [pid = 0] = bench.runs('mid');
   const before = alive(pid);
   worker.kill('SIGKILL');

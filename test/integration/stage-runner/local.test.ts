@@ -1,10 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { pythonProgram, runStageLocally } from '../../../activities/stage-runner/index.ts';
 import { homeFolder, homePaths } from '../../../config/index.ts';
 import { watcher } from '../../support/stage-bench.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
+
+// Stages are nice: on a busy machine they wait for everybody else.
+jest.setTimeout(300_000);
 
 const temporaryFolder = temporaryFolders();
 const program = pythonProgram(homePaths(homeFolder()));

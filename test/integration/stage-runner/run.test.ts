@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { hashOf } from '../../../domain/ids.ts';
 import { AttemptLost } from '../../../activities/process/attempt-lost.ts';
 import { isDead, readProcess } from '../../../activities/process/proc-table.ts';
@@ -11,6 +11,9 @@ import { anMsSummary, aProduct } from '../../support/rows.ts';
 import { MS_SCRIPT, StageBench, watcher } from '../../support/stage-bench.ts';
 import type { StageScript } from '../../support/stand-in-stage.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
+
+// Stages are nice: on a busy machine they wait for everybody else.
+jest.setTimeout(300_000);
 
 const database = useTestDatabase();
 const temporaryFolder = temporaryFolders();
