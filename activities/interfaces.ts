@@ -3,14 +3,13 @@
  *
  * Names are stable for ever: a recorded history calls them. New meaning needs a new name; a field may only be added.
  */
-import type { Beam } from '../domain/generated/stages.ts';
 import type { StageName } from '../domain/generated/stages.ts';
 import type { QaState } from '../domain/states.ts';
 import type { ControlRequest, FailureView, PhaseStatus } from '../workflows/contracts/control.ts';
 import type { JobResult } from '../workflows/contracts/job.ts';
 import type { Exclusion, MosaicInput, MosaicPlan, PlannedGroup } from '../workflows/contracts/mosaic.ts';
 import type { MsInput, MsResult } from '../workflows/contracts/ms.ts';
-import type { ImageRecipe, MosaicRecipe } from '../workflows/contracts/recipes.ts';
+import type { ImageRecipe, MosaicRecipe, TileForm } from '../workflows/contracts/recipes.ts';
 import type { ScanInput, ScanResult } from '../workflows/contracts/scan.ts';
 import type { TileInput, TileResult } from '../workflows/contracts/tile.ts';
 
@@ -65,8 +64,8 @@ export interface UnitProduct {
   readonly groupId: string;
   readonly productId: string;
   readonly qa: QaState;
-  /** Beam of a tile; null for a measurement set. */
-  readonly beam: Beam | null;
+  /** What other tiles take over from a tile; null for a measurement set. */
+  readonly form: TileForm | null;
 }
 
 /** Queue `wait`. */
@@ -123,7 +122,7 @@ export interface ChooseCalibration extends MosaicRows {
   readonly recipe: ImageRecipe;
 }
 
-/** Everything about a tile but the common beam. */
+/** Everything about a tile but the form it shares with others. */
 export type TileSetup = Omit<TileInput, 'priority' | 'policies'>;
 
 /** How a unit ended. */

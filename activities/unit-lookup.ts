@@ -1,9 +1,8 @@
 /** Units as the registry knows them: their keys, and what was made of them. */
-import type { Beam } from '../domain/generated/stages.ts';
 import { hash8Of, msWorkflowId, tileWorkflowId, type Json } from '../domain/ids.ts';
 import type { Image, Registry } from '../registry/index.ts';
 import type { MsInput } from '../workflows/contracts/ms.ts';
-import type { MsRecipe } from '../workflows/contracts/recipes.ts';
+import type { MsRecipe, TileForm } from '../workflows/contracts/recipes.ts';
 import type { TileInput } from '../workflows/contracts/tile.ts';
 import type { UnitLookup } from './ensure-unit.ts';
 import type { UnitProduct } from './interfaces.ts';
@@ -21,10 +20,10 @@ export async function tileRecipeHash(registry: Registry, input: TileInput): Prom
   return hash8Of({ inputs: products.map(({ sha256 }) => sha256), recipe, calibrator } as unknown as Json);
 }
 
-export const beamOf = (image: Image): Beam => ({
-  bmaj_arcsec: image.bmajArcsec,
-  bmin_arcsec: image.bminArcsec,
-  bpa_deg: image.bpaDeg,
+export const formOf = (image: Image): TileForm => ({
+  restoring_beam: { bmaj_arcsec: image.bmajArcsec, bmin_arcsec: image.bminArcsec, bpa_deg: image.bpaDeg },
+  cell_arcsec: image.cellArcsec,
+  imsize_px: image.imsizePx,
 });
 
 export const createUnitLookup = (registry: Registry): UnitLookup => ({
@@ -44,7 +43,7 @@ async function findMeasurementSet(registry: Registry, input: MsInput): Promise<U
   const recipeHash = msRecipeHash(input.recipe);
   const ms = await registry.measurementSets.findForGroup({ groupId, groupVersion, stage: 'flagged', recipeHash });
   if (ms?.committedAt == null) return null;
-  return { groupId, productId: ms.id, qa: ms.qa, beam: null };
+  return { groupId, productId: ms.id, qa: ms.qa, form: null };
 }
 
 /** A tile counts from when it was checked. */
@@ -53,5 +52,5 @@ async function findTile(registry: Registry, input: TileInput): Promise<UnitProdu
   const recipeHash = await tileRecipeHash(registry, input);
   const image = await registry.images.findForGroup({ groupId, groupVersion, recipeHash });
   if (image?.qaReport == null) return null;
-  return { groupId, productId: image.id, qa: image.qa, beam: beamOf(image) };
+  return { groupId, productId: image.id, qa: image.qa, form: formOf(image) };
 }

@@ -11,7 +11,11 @@ import type { Activities, UnitProduct, UnitRequest } from '../../activities/inte
 import { hash8Of, msWorkflowId, tileWorkflowId } from '../../workflows/contracts/ids.ts';
 import type { MosaicInput, MosaicPlan } from '../../workflows/contracts/mosaic.ts';
 
-const BEAM = { bmaj_arcsec: 40, bmin_arcsec: 33, bpa_deg: 10 };
+const FORM = {
+  restoring_beam: { bmaj_arcsec: 40, bmin_arcsec: 33, bpa_deg: 10 },
+  cell_arcsec: 8,
+  imsize_px: 1800,
+};
 
 /** What a call does instead of succeeding at once. */
 export interface Behaviour {
@@ -78,19 +82,19 @@ export function fakeStages(client: Client, queuePrefix: string): FakeStages {
     flagMs: ({ groupId }) => act('flagMs', groupId, { rawMsId: `raw-${groupId}`, msId: `ms-${groupId}` }),
     commitMs: async ({ groupId, msId }) => {
       const result = await act('commitMs', groupId, { msId, groupId });
-      products.set(thisWorkflow(), { groupId, productId: msId, qa: 'not_evaluated', beam: null });
+      products.set(thisWorkflow(), { groupId, productId: msId, qa: 'not_evaluated', form: null });
       return result;
     },
     applyCaltables: ({ groupId }) => act('applyCaltables', groupId, { calibratedMsId: `cal-${groupId}` }),
     imageTile: ({ groupId, recipe }) =>
       act('imageTile', groupId, {
         calibratedMsId: `cal-${groupId}`,
-        tileId: `tile-${groupId}-${recipe.restoring_beam?.bmaj_arcsec ?? 'own'}`,
+        tileId: `tile-${groupId}-${[recipe.restoring_beam?.bmaj_arcsec, recipe.cell_arcsec, recipe.imsize_px].join('/')}`,
       }),
     checkTile: ({ groupId }) => act('checkTile', groupId, undefined),
     registerTile: async ({ groupId, tileId }) => {
-      const result = await act('registerTile', groupId, { tileId, groupId, qa: 'pass' as const, beam: BEAM });
-      products.set(thisWorkflow(), { groupId, productId: tileId, qa: 'pass', beam: BEAM });
+      const result = await act('registerTile', groupId, { tileId, groupId, qa: 'pass' as const, form: FORM });
+      products.set(thisWorkflow(), { groupId, productId: tileId, qa: 'pass', form: FORM });
       return result;
     },
     verifyWindow: () => act('verifyWindow', '', undefined),

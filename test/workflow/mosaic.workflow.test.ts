@@ -67,15 +67,15 @@ describe('a mosaic', () => {
     expect(stages.calls.at(-1)).toBe('endJob done');
   });
 
-  it('images the tile of the calibrator first and gives its beam to all others', async () => {
+  it('images the tile of the calibrator first and gives its beam, cell and size to all others', async () => {
     const input = aMosaicInput(3);
 
     const { tileIds } = await (await start(input)).result();
 
     const middle = input.groups[1]?.groupId;
     expect(stages.calls.filter((call) => call.startsWith('imageTile'))[0]).toBe(`imageTile ${middle}`);
-    expect(tileIds.filter((id) => id.endsWith('-own'))).toEqual([`tile-${middle}-own`]);
-    expect(tileIds.filter((id) => id.endsWith('-40'))).toHaveLength(2);
+    expect(tileIds.filter((id) => id.endsWith('-//'))).toEqual([`tile-${middle}-//`]);
+    expect(tileIds.filter((id) => id.endsWith('-40/8/1800'))).toHaveLength(2);
   });
 
   it('shows phases, counts and the plan to those who ask', async () => {

@@ -81,7 +81,7 @@ export interface MosaicPlan {
   /** Apparent declination of the pointing, degrees. */
   readonly decDeg: number;
   readonly calibrator: string;
-  /** Group in which the calibrator transits: solved there, and its tile gives the common beam. */
+  /** Group in which the calibrator transits: solved there, and its tile gives the others beam, cell and size. */
   readonly calibratorGroupId: string;
   readonly transitMjd: number;
   /** Caltables that are valid already; empty: they will be solved. */

@@ -12,7 +12,14 @@ export interface MsRecipe {
 
 type ImageSpecOwn = 'stage' | 'ms' | 'name' | 'calibrator' | 'provenance' | 'cores' | 'memory_gb';
 
-/** Options of `image`, with the common beam where there is one. */
+/** What the tiles of a mosaic must have in common to be added pixel by pixel: beam, cell and size of the first of them. */
+export interface TileForm {
+  readonly restoring_beam: NonNullable<ImageSpec['restoring_beam']>;
+  readonly cell_arcsec: number;
+  readonly imsize_px: number;
+}
+
+/** Options of `image`, with the common form where there is one. */
 export type ImageRecipe = Readonly<Partial<Omit<ImageSpec, ImageSpecOwn>>>;
 
 export type MosaicMethod = NonNullable<MosaicSpec['method']>;

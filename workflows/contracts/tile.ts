@@ -1,8 +1,7 @@
 /** The tile unit: apply, image, check, register. */
-import type { Beam } from '../../domain/generated/stages.ts';
 import type { QaState } from '../../domain/states.ts';
 import type { PolicySnapshot } from './policies.ts';
-import type { ImageRecipe } from './recipes.ts';
+import type { ImageRecipe, TileForm } from './recipes.ts';
 
 export const TILE_WORKFLOW = 'tileWorkflow';
 
@@ -25,6 +24,6 @@ export interface TileResult {
   readonly tileId: string;
   readonly groupId: string;
   readonly qa: QaState;
-  /** Beam the tile is restored with. */
-  readonly beam: Beam;
+  /** What the other tiles of a mosaic take over from this one. */
+  readonly form: TileForm;
 }

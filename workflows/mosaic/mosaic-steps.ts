@@ -1,13 +1,13 @@
 /** What each phase of a mosaic does. Decisions are made in activities; here is only what follows what. */
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { AdmitUnits, MosaicRows, TileSetup, UnitOutcome, UnitProduct } from '../../activities/interfaces.ts';
-import type { Beam } from '../../domain/generated/stages.ts';
 import type { MosaicPhaseId } from '../../domain/phases.ts';
 import type { QaState } from '../../domain/states.ts';
 import type { Calls } from '../common/calls.ts';
 import type { JobRun } from '../common/job-run.ts';
 import type { MosaicInput, MosaicPlan, MosaicResult, PlannedGroup } from '../contracts/mosaic.ts';
 import { describeTarget } from '../contracts/start.ts';
+import type { TileForm } from '../contracts/recipes.ts';
 import { calibratorKey, decDegKey, groupIdKey, qaStateKey } from '../contracts/search-attributes.ts';
 import { UnitFanOut } from './unit-fan-out.ts';
 
@@ -110,17 +110,17 @@ export class MosaicSteps {
     await run.report('apply', { done: count, total: count, message: `tables chosen for ${count} tiles` });
   }
 
-  /** The calibrator's tile first: its beam is the common beam of all the others. */
+  /** The calibrator's tile first: all the others take over its beam, cell and size. */
   async imageTiles(): Promise<void> {
     const { calibratorGroupId } = this.made();
     const { run } = this.parts;
     const fanOut = new UnitFanOut({ run, phase: 'image', total: this.setups.length, done: 0 });
-    await fanOut.say(`imaging ${calibratorGroupId} first, for the common beam`);
+    await fanOut.say(`imaging ${calibratorGroupId} first: the others take over its beam and grid`);
     const reference = this.setups.find((setup) => setup.groupId === calibratorGroupId);
     const first =
       reference === undefined ? null : await fanOut.one(calibratorGroupId, () => this.tile(reference, null));
     const others = this.setups.filter((setup) => setup !== reference);
-    const outcomes = await fanOut.all(others, (setup) => this.tile(setup, first?.beam ?? null));
+    const outcomes = await fanOut.all(others, (setup) => this.tile(setup, first?.form ?? null));
     const ended: UnitOutcome[] = first === null ? outcomes : [{ ...first, ok: true }, ...outcomes];
     const { productIds } = await this.admit('tile', ended);
     this.tileIds = productIds;
@@ -192,10 +192,10 @@ export class MosaicSteps {
     });
   }
 
-  private tile(setup: TileSetup, beam: Beam | null): Promise<UnitProduct> {
+  private tile(setup: TileSetup, form: TileForm | null): Promise<UnitProduct> {
     const { calls, input } = this.parts;
     const { priority, policies, jobId } = input;
-    const recipe = beam === null ? setup.recipe : { restoring_beam: beam, ...setup.recipe };
+    const recipe = form === null ? setup.recipe : { ...form, ...setup.recipe };
     return calls.wait(`Waiting for the tile of ${setup.groupId}`).ensureUnit({
       kind: 'tile',
       jobId,
