@@ -63,7 +63,7 @@ function jestSuite(name: string, folders: readonly string[], workers: number): S
     async run(run) {
       const report = join(run.reports, `jest-${name}.json`);
       const jest = join(CHECKOUT, 'node_modules', 'jest', 'bin', 'jest.js');
-      const options = [`--maxWorkers=${workers}`, ...(workers === 1 ? ['--runInBand'] : [])];
+      const options = workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`];
       const paths = folders.map((folder) => `test/${folder}/`);
       const status = await execute(
         [process.execPath, '--experimental-vm-modules', jest, ...options, '--json', `--outputFile=${report}`, ...paths],
