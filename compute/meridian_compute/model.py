@@ -102,7 +102,7 @@ def observation_of(ms: Path | str) -> Observation:
     )
 
 
-def beam_angle_rad(ra_deg: ArrayLike, dec_deg: ArrayLike, mjd_utc: ArrayLike, observation: Observation) -> Float:
+def beam_angle_rad(ra_deg: ArrayLike, dec_deg: ArrayLike, mjd_utc: ArrayLike, *, observation: Observation) -> Float:
     """Angle of directions from the beam's centre at each time.
 
     Args:
@@ -131,7 +131,7 @@ def apparent_flux_jy(sources: Sequence[SourceModel], observation: Observation) -
     if not sources:
         return apparent
     ra_deg, dec_deg = [s.ra_deg for s in sources], [s.dec_deg for s in sources]
-    theta_rad = beam_angle_rad(ra_deg, dec_deg, observation.mjd_utc, observation)
+    theta_rad = beam_angle_rad(ra_deg, dec_deg, observation.mjd_utc, observation=observation)
     for index, source in enumerate(sources):
         power = airy_power(
             theta_rad[index, :, None],

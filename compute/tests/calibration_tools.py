@@ -111,6 +111,13 @@ def against_truth(solved: np.ndarray, planted: np.ndarray, freq_hz: np.ndarray) 
     }
 
 
+def truth_of(group: dict[str, Any], solved: dict[str, Any]) -> dict[str, float]:
+    """Solved gains of a stage result against the planted ones of its simulation."""
+    gains = solved_gains(solved["paths"])
+    freq_hz = column(f"{solved['paths']['caltable_B']}::SPECTRAL_WINDOW", "CHAN_FREQ")[0]
+    return against_truth(gains, planted_gains(group["paths"]["gains"], freq_hz.size), freq_hz)
+
+
 def stefcal(data: np.ndarray, model: np.ndarray, flags: np.ndarray) -> np.ndarray:
     """Gains of one channel and hand: the g that minimise sum |V_pq - g_p M_pq conj(g_q)|^2.
 

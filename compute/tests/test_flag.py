@@ -27,7 +27,7 @@ def interference(spec: dict[str, Any]) -> np.ndarray:
     """Where the simulator put interference in the first group: shape (n_time, n_channel), channels ascending."""
     parsed = SimulateSpec(**spec)
     plan = make_plan(parsed)
-    made = make_interference(parsed.corruption, plan, 0, parsed.seed)
+    made = make_interference(parsed, plan, 0)
     assert made is not None
     return np.asarray(made.amplitude_jy[:, np.argsort(plan.freq_hz.ravel())] > 0)
 

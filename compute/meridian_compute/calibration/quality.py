@@ -75,7 +75,7 @@ def compare_with_model(solving: SolvingSet, corrected: NDArray[np.complex64], fl
     )
 
 
-def summarize_table(table: Caltable, role: str, refant: str, own_ms_only: bool) -> CaltableSummary:
+def summarize_table(table: Caltable, role: str, *, refant: str, own_ms_only: bool) -> CaltableSummary:
     """Numbers of one table; amplitudes, scatter and delays of unflagged solutions only."""
     good = table.good()
     snr = table.snr[good]
@@ -111,7 +111,7 @@ def _phase_scatter_deg(table: Caltable) -> float | None:
     return float(np.rad2deg(np.median(scatters))) if scatters else None
 
 
-def high_is_bad(name: str, value: float | None, limits: Limits, message: str) -> Check:
+def high_is_bad(name: str, value: float | None, limits: Limits, *, message: str) -> Check:
     """A check of a value that should be small."""
     verdict: Verdict = "not_evaluated"
     if value is not None:
@@ -120,7 +120,7 @@ def high_is_bad(name: str, value: float | None, limits: Limits, message: str) ->
     return Check(name=name, value=value, limit=limit, verdict=verdict, message=message)
 
 
-def low_is_bad(name: str, value: float | None, limits: Limits, message: str) -> Check:
+def low_is_bad(name: str, value: float | None, limits: Limits, *, message: str) -> Check:
     """A check of a value that should be large."""
     verdict: Verdict = "not_evaluated"
     if value is not None:
@@ -129,7 +129,7 @@ def low_is_bad(name: str, value: float | None, limits: Limits, message: str) -> 
     return Check(name=name, value=value, limit=limit, verdict=verdict, message=message)
 
 
-def factor_check(name: str, value: float | None, limits: Limits, message: str) -> Check:
+def factor_check(name: str, value: float | None, limits: Limits, *, message: str) -> Check:
     """A check of a ratio that should be 1, either way."""
     verdict: Verdict = "not_evaluated"
     if value is not None:
@@ -146,28 +146,25 @@ def table_checks(tables: Sequence[Caltable], summaries: Sequence[CaltableSummary
     for table, summary in zip(tables, summaries, strict=True):
         kind = table.type
         flagged = summary.flagged_fraction
-        checks.append(
-            high_is_bad(
-                f"{kind}_flagged_fraction", flagged, FLAGGED, f"{flagged:.1%} of the {kind} solutions are flagged"
-            )
-        )
+        words = f"{flagged:.1%} of the {kind} solutions are flagged"
+        checks.append(high_is_bad(f"{kind}_flagged_fraction", flagged, FLAGGED, message=words))
         if kind == "K":
             delay = summary.max_delay_ns
             words = "no delay is left" if delay is None else f"largest delay {delay:.1f} ns"
-            checks.append(high_is_bad("K_max_delay_ns", delay, DELAY_NS, words))
+            checks.append(high_is_bad("K_max_delay_ns", delay, DELAY_NS, message=words))
             continue
         snr = summary.median_snr
         words = "no signal-to-noise" if snr is None else f"median signal-to-noise {snr:.0f}"
-        checks.append(low_is_bad(f"{kind}_median_snr", snr, SNR, words))
+        checks.append(low_is_bad(f"{kind}_median_snr", snr, SNR, message=words))
         scatter = summary.phase_scatter_deg
         if scatter is not None:
             words = f"phases scatter by {scatter:.1f} degrees"
-            checks.append(high_is_bad(f"{kind}_phase_scatter_deg", scatter, PHASE_SCATTER_DEG, words))
+            checks.append(high_is_bad(f"{kind}_phase_scatter_deg", scatter, PHASE_SCATTER_DEG, message=words))
         checks.append(_amplitude_check(table))
         if kind == "B":
             share = float((table.good().mean(axis=(0, 2)) > 0.5).mean())
             words = f"{share:.0%} of the channels are solved for most receptors"
-            checks.append(low_is_bad("B_solved_channels", share, SOLVED_CHANNELS, words))
+            checks.append(low_is_bad("B_solved_channels", share, SOLVED_CHANNELS, message=words))
     return checks
 
 
@@ -185,7 +182,7 @@ def _amplitude_check(table: Caltable) -> Check:
             factors.append(max(ratio, 1 / ratio) if ratio > 0 else float(GAIN_FACTOR.fail * 10))
     worst = max(factors) if factors else None
     words = "no amplitudes" if worst is None else f"antenna amplitudes within a factor {worst:.2f} of their median"
-    return high_is_bad(f"{table.type}_amplitude_factor", worst, GAIN_FACTOR, words)
+    return high_is_bad(f"{table.type}_amplitude_factor", worst, GAIN_FACTOR, message=words)
 
 
 def calibrator_check(calibrator: CalibratorModel) -> Check:

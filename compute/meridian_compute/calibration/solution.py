@@ -56,7 +56,7 @@ class Solution:
     warnings: tuple[str, ...]
 
 
-def solve_tables(ms: Path, spec: SolveSpec, observation: Observation, stage: Stage) -> Solution:
+def solve_tables(ms: Path, spec: SolveSpec, *, observation: Observation, stage: Stage) -> Solution:
     """Solve the types asked for; existing tables are applied on the way and not solved again.
 
     The tables are written below ``caltables/`` of the work folder.
@@ -73,7 +73,7 @@ def solve_tables(ms: Path, spec: SolveSpec, observation: Observation, stage: Sta
     model = PointSourceModel([spec.calibrator, *neighbours], observation)
     scratch = stage.workdir / "scratch"
     scratch.mkdir()
-    solving = build_solving_set(ms, model, scratch / "solve.ms", binning)
+    solving = build_solving_set(ms, model, scratch / "solve.ms", binning=binning)
     receptors = examine_receptors(solving, ms)
     flag_not_working(solving, receptors.working)
     refant, warning = choose_refant(receptors, spec.refant)

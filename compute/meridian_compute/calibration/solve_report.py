@@ -32,14 +32,17 @@ VALID_AFTER_DAYS = 25 / 24
 FAINTEST_NEIGHBOUR_JY = 0.03
 
 
-def report(solution: Solution, spec: SolveSpec, suitability: Suitability, stage: Stage) -> SolveSummary:
+def report(solution: Solution, spec: SolveSpec, *, suitability: Suitability, stage: Stage) -> SolveSummary:
     """Declare the tables as outputs and judge them."""
     for table in solution.tables:
         stage.output(f"caltable_{table.type}", f"caltables/{table.path.name}")
     warnings = (*suitability.warnings, *solution.warnings)
     summaries = [
         summarize_table(
-            table, f"caltable_{table.type}", solution.refant, table.type == "G" and spec.gain_interval_s is not None
+            table,
+            f"caltable_{table.type}",
+            refant=solution.refant,
+            own_ms_only=table.type == "G" and spec.gain_interval_s is not None,
         )
         for table in solution.tables
     ]
@@ -95,24 +98,24 @@ def _data_checks(corrected: Corrected, solution: Solution, scale: float | None) 
             "working_antennas",
             float(solution.n_working),
             WORKING_ANTENNAS,
-            f"{solution.n_working} antennas have solutions{dead}",
+            message=f"{solution.n_working} antennas have solutions{dead}",
         ),
         factor_check(
             "corrected_over_model_amplitude",
             corrected.amplitude_ratio,
             AMPLITUDE_FACTOR,
-            f"calibrated data are {corrected.amplitude_ratio:.3f} of their model",
+            message=f"calibrated data are {corrected.amplitude_ratio:.3f} of their model",
         ),
         high_is_bad(
             "corrected_phase_rms_deg",
             corrected.phase_rms_deg,
             CORRECTED_PHASE_DEG,
-            f"calibrated phases scatter by {corrected.phase_rms_deg:.1f} degrees about their model",
+            message=f"calibrated phases scatter by {corrected.phase_rms_deg:.1f} degrees about their model",
         ),
         factor_check(
             "secondary_scale_ratio",
             scale,
             SCALE_FACTOR,
-            "not compared with NVSS" if scale is None else f"the flux scale is {scale:.3f} of that of NVSS",
+            message="not compared with NVSS" if scale is None else f"the flux scale is {scale:.3f} of that of NVSS",
         ),
     ]

@@ -70,7 +70,7 @@ class SolvingSet:
     hands: list[int]
 
 
-def build_solving_set(ms: Path, model: PointSourceModel, target: Path, binning: Binning) -> SolvingSet:
+def build_solving_set(ms: Path, model: PointSourceModel, target: Path, *, binning: Binning) -> SolvingSet:
     """Average a measurement set with its model into ``target``.
 
     Args:
@@ -219,7 +219,7 @@ def _write(ms: Path, target: Path, parts: list[_Bin]) -> None:
             main.putcol(name, values)
 
 
-def _add_like(main: Any, name: str, like: str, valuetype: str | None = None) -> None:
+def _add_like(main: Any, name: str, like: str, *, valuetype: str | None = None) -> None:
     """Add a column with the shape and the storage of another."""
     description = main.getcoldesc(like)
     if valuetype is not None:

@@ -61,7 +61,7 @@ def check_suitability(spec: SolveSpec, observation: Observation, grid: MsGrid) -
         warnings += _check_time(spec, transit_mjd, grid)
     # A transit in a gap next to the data is judged by the beam at the nearest integration.
     seen_mjd = float(np.clip(transit_mjd, observation.mjd_utc[0], observation.mjd_utc[-1]))
-    angle = beam_angle_rad(spec.calibrator.ra_deg, spec.calibrator.dec_deg, seen_mjd, observation)
+    angle = beam_angle_rad(spec.calibrator.ra_deg, spec.calibrator.dec_deg, seen_mjd, observation=observation)
     beam = float(airy_power(angle, observation.freq_hz.mean(), observation.diameter_m)[0, 0])
     if beam < spec.min_beam:
         message = (

@@ -1,0 +1,1 @@
+"""The stages: one module each, with ``main(spec, stage) -> summary``."""

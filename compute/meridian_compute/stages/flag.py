@@ -40,7 +40,7 @@ def main(spec: FlagSpec, stage: Stage) -> FlagSummary:
     for index, step in enumerate(spec.steps):
         share = (index / len(spec.steps), 1 / len(spec.steps))
         stage.events.progress(share[0], f"flagging: {step.mode}")
-        added.run(step.mode, lambda step=step, share=share: _run_step(editor, step, stage, share))  # type: ignore[misc]
+        added.run(step.mode, lambda step=step, share=share: _run_step(editor, step, stage=stage, share=share))  # type: ignore[misc]
     dead: list[str] = []
     if not _only_resets(spec):
         added.run("dead_antennas", lambda: dead.extend(flag_dead_antennas(editor)))
@@ -77,19 +77,19 @@ def _only_resets(spec: FlagSpec) -> bool:
     return bool(spec.steps) and all(step.mode == "reset" for step in spec.steps)
 
 
-def _run_step(editor: FlagEditor, step: FlagStep, stage: Stage, share: tuple[float, float]) -> None:
+def _run_step(editor: FlagEditor, step: FlagStep, *, stage: Stage, share: tuple[float, float]) -> None:
     if step.mode == "reset":
         editor.flags[:] = False
         flag_nonfinite(editor)
     elif step.mode in ("tfcrop", "rflag"):
         _run_casa(editor, step.mode, stage)
     elif step.mode == "rfi":
-        _run_rfi(editor, step, stage, share)
+        _run_rfi(editor, step, stage=stage, share=share)
     else:
         RULES[step.mode](editor, step)
 
 
-def _run_rfi(editor: FlagEditor, step: FlagStep, stage: Stage, share: tuple[float, float]) -> None:
+def _run_rfi(editor: FlagEditor, step: FlagStep, *, stage: Stage, share: tuple[float, float]) -> None:
     if load_aoflagger() is None:
         if step.strategy is not None:
             message = "an AOFlagger strategy was given, but the package aoflagger is not installed"

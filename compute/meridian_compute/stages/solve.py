@@ -26,11 +26,11 @@ def main(spec: SolveSpec, stage: Stage) -> SolveSummary:
     suitability = check_suitability(spec, observation, read_grid(ms))
     for warning in suitability.warnings:
         stage.events.warning(warning)
-    solution = solve_tables(ms, spec, observation, stage)
+    solution = solve_tables(ms, spec, observation=observation, stage=stage)
     for warning in solution.warnings:
         stage.events.warning(warning)
     stage.tools["casa"] = casa_version()
-    summary = report(solution, spec, suitability, stage)
+    summary = report(solution, spec, suitability=suitability, stage=stage)
     shutil.rmtree(stage.workdir / "scratch")
     stage.events.progress(1.0, f"solved {', '.join(table.type for table in summary.tables)}: {summary.verdict}")
     return summary
