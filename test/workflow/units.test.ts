@@ -87,7 +87,7 @@ describe('two mosaics that share groups', () => {
     const input = anInput();
     const other = another(input);
     const one = await start(input);
-    await eventually('converting', () => callsOf('convertGroup').length > 0);
+    await eventually('converting', () => stages.told.has(input.groups[0]?.groupId ?? ''));
     expect(stages.told.get(input.groups[0]?.groupId ?? '')).toEqual([input.jobId]);
 
     const two = await start(other);

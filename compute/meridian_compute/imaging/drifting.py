@@ -1,14 +1,15 @@
-"""Sources that change while they drift through the beam: subtracted before cleaning, restored after it.
+"""Sources that CLEAN cannot handle: subtracted before cleaning, restored after it.
 
-CLEAN assumes a sky that stands still. What a model takes out of the visibilities with its beam at each time and
-frequency is put back into the image as its mean apparent flux times the restoring beam; an error of the model's
-flux stays in the data, is imaged there, and adds up.
+CLEAN assumes a sky that stands still and lies in the image. Sources that change while they drift through the beam, and
+sources at the image's edge or beyond it (which would alias into it), are taken out of the visibilities with the beam at
+each time and frequency. They are put back into the image as their mean apparent flux times the restoring beam; an error
+of a model's flux stays in the data, is imaged there, and adds up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,10 @@ Float = NDArray[np.float64]
 _REACH_FWHM = 3.0
 #: Channels for the search of drifting sources; subtraction itself uses all.
 _CHANNELS = 8
+#: Catalogue sources fainter than this share of the limit on change are not looked at, and not taken out at the edge.
+_FAINTEST_SHARE = 1 / 6
+#: What lies this close to the edge of the image, as a share of its width, counts as beyond it.
+_EDGE_SHARE = 0.012
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,12 +67,13 @@ class Drifting:
 
 
 def find_drifting(
-    coverage: Coverage, calibrator: CalibratorModel | None, min_change_jy: float | None
+    coverage: Coverage, grid: Grid, calibrator: CalibratorModel | None, min_change_jy: float | None
 ) -> Drifting | None:
-    """The calibrator, and each catalogue source whose apparent flux changes more than ``min_change_jy``.
+    """The calibrator, and the catalogue sources that change or lie at the edge of the image or beyond.
 
     Args:
         coverage: data.
+        grid: of the image.
         calibrator: always subtracted where the beam is known.
         min_change_jy: largest minus smallest apparent flux within the data; None: no catalogue source.
 
@@ -81,8 +87,9 @@ def find_drifting(
     known: list[SourceModel] = [] if calibrator is None else [calibrator]
     sources = list(known)
     if min_change_jy is not None:
-        candidates = field_sources(observation, min_change_jy / 4, known)
-        sources += _changing(candidates, observation, min_change_jy)
+        candidates = field_sources(observation, min_change_jy * _FAINTEST_SHARE, known)
+        removed = _changing(candidates, observation, min_change_jy) | _at_the_edge(candidates, grid)
+        sources += [source for source, out in zip(candidates, removed, strict=True) if out]
     if not sources:
         return None
     per_cell = apparent_flux_jy(sources, observation)
@@ -95,14 +102,23 @@ def find_drifting(
     )
 
 
-def _changing(sources: Sequence[SourceModel], observation: Observation, min_change_jy: float) -> list[SourceModel]:
+def _changing(sources: Sequence[SourceModel], observation: Observation, min_change_jy: float) -> NDArray[np.bool_]:
+    """Which sources change by more than a limit while they drift through the beam."""
     if not sources:
-        return []
+        return np.zeros(0, dtype=bool)
     step = max(1, observation.freq_hz.size // _CHANNELS)
-    few = Observation(**{**observation.__dict__, "freq_hz": observation.freq_hz[::step]})
+    few = replace(observation, freq_hz=observation.freq_hz[::step])
     per_time = apparent_flux_jy(sources, few).mean(axis=2)
-    change = per_time.max(axis=1) - per_time.min(axis=1)
-    return [source for source, jansky in zip(sources, change, strict=True) if jansky > min_change_jy]
+    return np.asarray(per_time.max(axis=1) - per_time.min(axis=1) > min_change_jy)
+
+
+def _at_the_edge(sources: Sequence[SourceModel], grid: Grid) -> NDArray[np.bool_]:
+    """Which sources lie at the edge of the image or beyond it."""
+    x, y = grid.wcs.wcs_world2pix([s.ra_deg for s in sources], [s.dec_deg for s in sources], 0)
+    margin = _EDGE_SHARE * grid.width_px
+    with np.errstate(invalid="ignore"):
+        inside = (x > margin) & (x < grid.width_px - 1 - margin) & (y > margin) & (y < grid.height_px - 1 - margin)
+    return np.asarray(~inside)
 
 
 def subtract(ms: Path, drifting: Drifting, column: str) -> None:

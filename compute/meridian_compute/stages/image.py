@@ -49,7 +49,7 @@ def main(spec: ImageSpec, stage: Stage) -> ImageSummary:
     stage.events.progress(0.03, f"imaging {recipe.imsize_px} px of {recipe.cell_arcsec:g} arcsec with {backend}")
     scratch = stage.workdir / "scratch"
     try:
-        drifting = _prepare(spec, stage, coverage, scratch)
+        drifting = _prepare(spec, stage, coverage, recipe)
         made = _clean_soundly(_Job(spec, stage, coverage, recipe, backend, drifting, scratch))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -122,20 +122,22 @@ def _say_what_is_missing(coverage: Coverage, spec: ImageSpec, stage: Stage) -> N
         stage.events.warning(f"{summary.telescope_name} tracks: nothing drifts, so no source is subtracted")
 
 
-def _prepare(spec: ImageSpec, stage: Stage, coverage: Coverage, scratch: Path) -> Drifting | None:
-    """Copy the measurement set, which is never changed, and take the drifting sources out of the copy."""
-    scratch.mkdir(parents=True, exist_ok=True)
-    copy_ms(coverage.path, scratch / "data.ms", stage)
-    drifting = find_drifting(coverage, spec.calibrator, spec.subtract_drifting_jy)
+def _prepare(spec: ImageSpec, stage: Stage, coverage: Coverage, recipe: Recipe) -> Drifting | None:
+    """Copy the measurement set, which is never changed, and take out of the copy what CLEAN cannot handle."""
+    copy = stage.workdir / "scratch" / "data.ms"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy_ms(coverage.path, copy, stage)
+    grid, _ = true_grid(coverage, recipe)
+    drifting = find_drifting(coverage, grid, spec.calibrator, spec.subtract_drifting_jy)
     if drifting is not None:
-        stage.events.progress(0.05, f"subtracting {len(drifting.sources)} drifting sources")
-        subtract(scratch / "data.ms", drifting, coverage.column)
+        stage.events.progress(0.05, f"subtracting {len(drifting.sources)} drifting and outer sources")
+        subtract(copy, drifting, coverage.column)
     return drifting
 
 
 def _clean_soundly(job: _Job) -> _Made:
     """Clean; if that diverged, once more with smaller steps and a higher threshold."""
-    made, why = _attempt(job, job.recipe, (0.08, 0.9))
+    made, why = _attempt(job, job.recipe, (0.08, 0.8))
     if why is None:
         return made
     job.stage.events.warning(f"cleaning diverged ({why}); cleaning again with mgain {SAFER_MGAIN:g}")
@@ -145,7 +147,7 @@ def _clean_soundly(job: _Job) -> _Made:
         mgain=min(depth.mgain, SAFER_MGAIN),
         auto_threshold_sigma=max(depth.auto_threshold_sigma, SAFER_THRESHOLD_SIGMA),
     )
-    made, why = _attempt(job, replace(job.recipe, depth=safer), (0.5, 0.9))
+    made, why = _attempt(job, replace(job.recipe, depth=safer), (0.8, 0.9))
     if why is not None:
         raise StageFailure(
             "IMAGE_DIVERGED",
