@@ -1,35 +1,64 @@
-/** The `meridian` program: every command, and what they have in common. */
+/** The `meridian` program: every command, loaded when it is asked for. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { CHECKOUT } from '../config/index.ts';
+import { CHECKOUT } from '../config/paths.ts';
 import { reportError, wantsJson } from './command.ts';
-import { calibrateCommands } from './commands/calibrate.ts';
-import { configCommand } from './commands/config.ts';
-import { convertCommands } from './commands/convert.ts';
-import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { downCommand } from './commands/down.ts';
-import { findCalibratorsCommand } from './commands/find-calibrators.ts';
-import { imageCommand } from './commands/image.ts';
-import { inspectCommand } from './commands/inspect.ts';
-import { listTransitsCommand } from './commands/list-transits.ts';
-import { mosaicCommands } from './commands/mosaic.ts';
-import { mosaicCreateCommand } from './commands/mosaic-create.ts';
-import { mosaicPlanCommands } from './commands/mosaic-plan.ts';
-import { photometryCommands } from './commands/photometry.ts';
-import { simulateCommand } from './commands/simulate.ts';
-import { statusCommand } from './commands/status.ts';
-import { tablesCommand } from './commands/tables.ts';
-import { testCommand } from './commands/test.ts';
-import { upCommand } from './commands/up.ts';
 
-/** A command that only holds others. */
-function group(name: string, description: string, commands: readonly Command[]): Command {
-  const parent = new Command(name).description(description);
-  for (const command of commands) parent.addCommand(command);
-  return parent;
+type Loaded = Promise<readonly Command[]>;
+
+/** A command of its own, or a group of commands. */
+interface Entry {
+  readonly name: string;
+  /** Of a group; a command describes itself. */
+  readonly group?: string;
+  readonly load: () => Loaded;
 }
+
+const one = (name: string, load: () => Promise<Command>): Entry => ({ name, load: async () => [await load()] });
+
+/** In the order of the help. Each loads only what it needs: most of the time of a short command is loading. */
+const ENTRIES: readonly Entry[] = [
+  one('demo', async () => (await import('./commands/demo.ts')).demoCommand()),
+  one('up', async () => (await import('./commands/up.ts')).upCommand()),
+  one('down', async () => (await import('./commands/down.ts')).downCommand()),
+  one('status', async () => (await import('./commands/status.ts')).statusCommand()),
+  one('doctor', async () => (await import('./commands/doctor.ts')).doctorCommand()),
+  one('config', async () => (await import('./commands/config.ts')).configCommand()),
+  one('simulate', async () => (await import('./commands/simulate.ts')).simulateCommand()),
+  one('inspect', async () => (await import('./commands/inspect.ts')).inspectCommand()),
+  {
+    name: 'convert',
+    group: 'from raw files to measurement sets',
+    load: async () => (await import('./commands/convert.ts')).convertCommands(),
+  },
+  {
+    name: 'calibrate',
+    group: 'solve, apply and flag; calibrators, their transits, and caltables',
+    load: async () => [
+      ...(await import('./commands/calibrate.ts')).calibrateCommands(),
+      (await import('./commands/find-calibrators.ts')).findCalibratorsCommand(),
+      (await import('./commands/list-transits.ts')).listTransitsCommand(),
+      (await import('./commands/tables.ts')).tablesCommand(),
+    ],
+  },
+  one('image', async () => (await import('./commands/image.ts')).imageCommand()),
+  {
+    name: 'mosaic',
+    group: 'from tiles to mosaics',
+    load: async () => [
+      ...(await import('./commands/mosaic-plan.ts')).mosaicPlanCommands(),
+      (await import('./commands/mosaic-create.ts')).mosaicCreateCommand(),
+      ...(await import('./commands/mosaic.ts')).mosaicCommands(),
+    ],
+  },
+  {
+    name: 'photometry',
+    group: 'fluxes at known positions',
+    load: async () => (await import('./commands/photometry.ts')).photometryCommands(),
+  },
+  one('test', async () => (await import('./commands/test.ts')).testCommand()),
+];
 
 const productVersion = (): string =>
   (JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as { version: string }).version;
@@ -41,34 +70,23 @@ function throwsMistakes(command: Command): Command {
   return command;
 }
 
-/** All commands. */
-export function createProgram(): Command {
+async function commandOf({ name, group, load }: Entry): Promise<Command> {
+  const commands = await load();
+  const [single] = commands;
+  if (group === undefined && single !== undefined) return single;
+  const parent = new Command(name).description(group ?? '');
+  for (const command of commands) parent.addCommand(command);
+  return parent;
+}
+
+/** The program with one of its commands, or with all of them when none of that name is there (help, mistakes). */
+export async function createProgram(only?: string): Promise<Command> {
   const program = new Command('meridian')
     .description('From raw DSA-110 subbands to calibrated mosaics.')
     .version(productVersion(), '-V, --version')
     .showSuggestionAfterError();
-  const commands = [
-    demoCommand(),
-    upCommand(),
-    downCommand(),
-    statusCommand(),
-    doctorCommand(),
-    configCommand(),
-    simulateCommand(),
-    inspectCommand(),
-    group('convert', 'from raw files to measurement sets', convertCommands()),
-    group('calibrate', 'solve, apply and flag; calibrators and their transits', [
-      ...calibrateCommands(),
-      findCalibratorsCommand(),
-      listTransitsCommand(),
-      tablesCommand(),
-    ]),
-    imageCommand(),
-    group('mosaic', 'from tiles to mosaics', [...mosaicPlanCommands(), mosaicCreateCommand(), ...mosaicCommands()]),
-    group('photometry', 'fluxes at known positions', photometryCommands()),
-    testCommand(),
-  ];
-  for (const command of commands) program.addCommand(command);
+  const asked = ENTRIES.filter(({ name }) => name === only);
+  for (const entry of asked.length === 0 ? ENTRIES : asked) program.addCommand(await commandOf(entry));
   return throwsMistakes(program);
 }
 
@@ -78,7 +96,7 @@ const isAnswered = (thrown: unknown): boolean => thrown instanceof CommanderErro
 /** Runs the program; the exit status is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   const json = wantsJson(argv);
-  const program = createProgram();
+  const program = await createProgram(argv[0]);
   if (argv.length === 0) {
     program.outputHelp();
     return;
@@ -87,15 +105,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (thrown) {
     if (isAnswered(thrown)) return;
-    const message = (thrown as Error).message;
-    // A group called without a command prints its help; say so instead of "(outputHelp)".
-    const cause =
-      message === '(outputHelp)' ? new CommanderError(2, 'commander.help', missingCommand(program, argv)) : thrown;
-    await reportError(cause, json);
+    await reportError(mistakeOf(thrown, program, argv), json);
   }
 }
 
-function missingCommand(program: Command, argv: readonly string[]): string {
+/** A group called without a command prints its help; the message of that says nothing. */
+function mistakeOf(thrown: unknown, program: Command, argv: readonly string[]): unknown {
+  if ((thrown as Error).message !== '(outputHelp)') return thrown;
   const parent = program.commands.find((command) => command.name() === argv[0]) ?? program;
-  return `${parent.name()} needs a command: ${parent.commands.map((command) => command.name()).join(', ')}`;
+  const names = parent.commands.map((command) => command.name()).join(', ');
+  return new CommanderError(2, 'commander.help', `${parent.name()} needs a command: ${names}`);
 }
