@@ -28,10 +28,16 @@ export async function runWorker(config: MeridianConfig): Promise<void> {
   try {
     const connection = await servicesThere(config, registry, { logger, stop });
     const parts = putTogether(config, registry, connection);
-    await registerDataRoots(config, registry);
-    await serve(parts, { config, logger, report, bundlePath: bundle.codePath, stop });
-    await parts.stages.close();
-    await connection.close();
+    try {
+      await registerDataRoots(config, registry);
+      await serve(parts, { config, logger, report, bundlePath: bundle.codePath, stop });
+    } finally {
+      await parts.stages.close();
+      await connection.close();
+    }
+  } catch (error) {
+    // Told to stop while a service was away: there was nothing to end.
+    if (!stop.aborted) throw error;
   } finally {
     report.end();
     await registry.close();

@@ -1,17 +1,11 @@
 /** Looking for new files below the data roots: headers are read, groups decided, broken files set aside. */
 import { findCalibrators, hasCalibrator } from '../../domain/calibrator-choice.ts';
 import { unsuitability } from '../../domain/calibrators.ts';
+import { MeridianError } from '../../domain/errors.ts';
 import { hashOf } from '../../domain/ids.ts';
 import { isQuarantined, readListedFile } from '../../domain/subband-files.ts';
 import { mjdFromUnixMs } from '../../domain/time.ts';
-import type {
-  DataRoot,
-  FoundFile,
-  GroupDecision,
-  JsonObject,
-  ObservationGroup,
-  SubbandFile,
-} from '../../registry/index.ts';
+import type { DataRoot, FoundFile, JsonObject, ObservationGroup, SubbandFile } from '../../registry/index.ts';
 import type { ScanInput, ScanResult } from '../../workflows/contracts/scan.ts';
 import { sayInHeartbeat } from '../activity-progress.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -31,11 +25,34 @@ export function createScanActivities(dependencies: ActivityDependencies): ScanAc
       const total: Tally = { files: 0, newFiles: 0, brokenFiles: 0, groupsChanged: 0 };
       for (const root of await rootsOf(dependencies, input)) {
         sayInHeartbeat({ stage: 'scan', message: `looking into ${root.path}` });
-        await new RootScan(dependencies, root, total).run();
+        await scanRoot(dependencies, { root, total, isAsked: input.rootId !== null });
       }
       return total;
     },
   };
+}
+
+interface OneRoot {
+  readonly root: DataRoot;
+  readonly total: Tally;
+  /** Whether this very root was asked for. */
+  readonly isAsked: boolean;
+}
+
+/** A folder that has gone is an error for whoever asks for it; of many it must not keep the others from being seen. */
+async function scanRoot(dependencies: ActivityDependencies, { root, total, isAsked }: OneRoot): Promise<void> {
+  try {
+    await new RootScan(dependencies, root, total).run();
+  } catch (error) {
+    const isGone = error instanceof MeridianError && ['FILE_MISSING', 'FILE_UNREADABLE'].includes(error.code);
+    if (isAsked || !isGone) throw error;
+    await dependencies.registry.events.append({
+      kind: 'scan.warning',
+      stage: 'inspect',
+      message: `the data root ${root.name} was passed over: ${error.message}`,
+      payload: { root: root.name, code: error.code },
+    });
+  }
 }
 
 type Tally = { -readonly [Field in keyof ScanResult]: ScanResult[Field] };
@@ -123,17 +140,14 @@ class RootScan {
   private async decide(): Promise<void> {
     const { registry } = this.dependencies;
     const files = await registry.subbandFiles.listAccepted(this.root.id);
+    const known = await registry.groups.list({ rootIds: [this.root.id] });
+    const knownHashes = new Map(known.map(({ id, filesHash }) => [id, filesHash]));
     for (const decision of decideGroups(files, mjdFromUnixMs(Date.now()))) {
-      if (await this.isKnown(decision)) continue;
+      if (knownHashes.get(decision.id) === decision.filesHash) continue;
       const { group } = await registry.transaction(({ groups }) => groups.record(decision));
       await this.lookForCalibrators(group);
       this.tally.groupsChanged += 1;
     }
-  }
-
-  private async isKnown({ id, filesHash }: GroupDecision): Promise<boolean> {
-    const known = await this.dependencies.registry.groups.find(id);
-    return known?.rootId === this.root.id && known.filesHash === filesHash && known.supersededAt === null;
   }
 
   private async lookForCalibrators(group: ObservationGroup): Promise<void> {

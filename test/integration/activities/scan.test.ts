@@ -2,7 +2,6 @@
 import {
   appendFileSync,
   cpSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
@@ -151,10 +150,26 @@ describe('files that do not fit together', () => {
 });
 
 describe('a folder that is not there', () => {
-  it('is said to be missing', async () => {
+  it('is said to be missing when it is asked for', async () => {
+    const [dataRoot] = await bench.registry.dataRoots.list();
     rmSync(root, { recursive: true });
-    mkdirSync(join(root, '..'), { recursive: true });
 
-    await expect(scan()).rejects.toMatchObject({ type: 'FILE_MISSING', nonRetryable: true });
+    const asked = bench.run('scanDataRoots', {
+      requestId: 'r',
+      rootId: dataRoot?.id ?? '',
+      requestedBy: 'test',
+      policies: policySnapshot(),
+    });
+
+    await expect(asked).rejects.toMatchObject({ type: 'FILE_MISSING', nonRetryable: true });
+  });
+
+  it('does not keep the others from being seen', async () => {
+    await bench.registry.dataRoots.register({ path: join(root, '..', 'gone') });
+
+    expect(await scan()).toMatchObject({ files: 16, groupsChanged: 1 });
+
+    const events = await bench.registry.events.after(0);
+    expect(events.at(-1)?.message).toContain('gone');
   });
 });
