@@ -21,7 +21,12 @@ module.exports = {
       from: { path: '^domain/' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'core'] },
     },
-    only('contracts-know-domain', '^workflows/contracts/', ['^domain/'], 'contracts are what api, cli and services may import'),
+    only(
+      'contracts-know-domain',
+      '^workflows/contracts/',
+      ['^domain/'],
+      'contracts are what api, cli and services may import',
+    ),
     {
       name: 'workflows-see-types-only',
       comment: 'a value import from activities/ or registry/ would end in the workflow bundle',
@@ -35,9 +40,17 @@ module.exports = {
       comment: 'no Node built-ins and no zod in workflow code',
       severity: 'error',
       from: { path: '^workflows/' },
-      to: { path: '^(node_modules/zod|fs|path|os|crypto|child_process|net|http|https|timers)', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '(^|/)node_modules/zod/|^(fs|path|os|crypto|child_process|net|http|https|timers)',
+        dependencyTypesNot: ['type-only'],
+      },
     },
-    only('process-stands-alone', '^activities/process/', ['^domain/'], 'supervision of processes knows only our errors'),
+    only(
+      'process-stands-alone',
+      '^activities/process/',
+      ['^domain/'],
+      'supervision of processes knows only our errors',
+    ),
     {
       name: 'process-without-temporal',
       comment: 'activities/process/ has its own tests with kill -9, without Temporal',
@@ -54,11 +67,21 @@ module.exports = {
     only('registry', '^registry/', ['^domain/'], 'registry/ knows domain/, nothing above it'),
     only('config', '^config/', ['^domain/'], 'config/ knows domain/'),
     only('worker', '^worker/', ['^(domain|registry|activities|workflows|config)/'], 'worker/ wires it together'),
-    only('api', '^api/', ['^(domain|registry|config)/', '^workflows/contracts/'], 'the gateway starts workflows by contract'),
+    only(
+      'api',
+      '^api/',
+      ['^(domain|registry|config)/', '^workflows/contracts/'],
+      'the gateway starts workflows by contract',
+    ),
     only(
       'cli',
       '^cli/',
-      ['^(domain|config|services)/', '^api/(client|contracts)/', '^activities/(process|stage-runner)/', '^workflows/contracts/'],
+      [
+        '^(domain|config|services)/',
+        '^api/(client|contracts)/',
+        '^activities/(process|stage-runner)/',
+        '^workflows/contracts/',
+      ],
       'commands call the generated client, or a single stage',
     ),
     only(
@@ -73,7 +96,12 @@ module.exports = {
       from: { pathNot: '^(test|ops)/' },
       to: { path: '^test/' },
     },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-dev-packages-in-production',

@@ -1,9 +1,9 @@
 export { EMBEDDED_DATABASE, loadConfig } from './load.ts';
 export type { ConfigInputs, MeridianConfig, ResolvedSetting, SettingSource } from './load.ts';
-export { CHECKOUT, WORKFLOW_BUNDLE, homeFolder, homePaths } from './paths.ts';
+export { CHECKOUT, homeFolder, homePaths } from './paths.ts';
 export type { HomePaths } from './paths.ts';
-export { portsSchema, readPorts } from './ports.ts';
+export { readPorts } from './ports.ts';
 export type { Ports } from './ports.ts';
 export { WORKER_REPORT_SECONDS, readWorkerReport, writeWorkerReport } from './worker-report.ts';
 export type { WorkerReport } from './worker-report.ts';
-export { LOG_LEVELS, SETTING_LEAVES } from './schema.ts';
+export { SETTING_LEAVES } from './schema.ts';

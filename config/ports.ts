@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-export const portsSchema = z.object({
+const portsSchema = z.object({
   gateway: z.number().int(),
   postgres: z.number().int(),
   temporal: z.number().int(),

@@ -19,7 +19,7 @@ const pathList = z.preprocess(
   z.array(absolutePath),
 );
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 export const settingsSchema = z.strictObject({
   data_roots: pathList

@@ -1,5 +1,4 @@
 /** The embedded Temporal server, and what our namespace needs on any server. */
-import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,10 +30,6 @@ function isProgram(path: string): boolean {
     return false;
   }
 }
-
-/** What `temporal --version` says. */
-export const temporalVersion = (program: string): string =>
-  execFileSync(program, ['--version'], { encoding: 'utf8', timeout: 10_000 }).trim();
 
 /** Arguments of the embedded server. */
 export const devServerArguments = (paths: HomePaths, ports: Ports): string[] => [
