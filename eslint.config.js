@@ -57,6 +57,8 @@ export default tseslint.config(
     rules: {
       // A describe block is one function that holds its tests.
       'max-lines-per-function': 'off',
+      // The columns of a test.each table are its parameters.
+      'max-params': 'off',
       'no-restricted-syntax': [
         'error',
         {

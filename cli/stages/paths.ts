@@ -20,9 +20,3 @@ export function existingFolder(option: string, path: string): string {
   if (statSync(absolute).isDirectory()) return absolute;
   throw new MeridianError('FILE_UNREADABLE', `${option}: ${absolute} is no folder`, { file: absolute, field: option });
 }
-
-/** An option that a command cannot do without. */
-export function required<Value>(option: string, value: Value | undefined): Value {
-  if (value !== undefined) return value;
-  throw new MeridianError('REQUEST_INVALID', `${option} is missing`, { field: option });
-}

@@ -295,6 +295,8 @@ export interface ImageSpec {
   memory_gb?: number | null;
 }
 /**
+ * The image and what it is worth.
+ *
  * Outputs: ``image_pb`` (PB-corrected) and ``pb`` where the beam is known, ``image`` (flat noise), ``residual``,
  * ``psf``, ``picture`` (PNG); only ``picture`` when FITS export is skipped.
  */
@@ -434,6 +436,8 @@ export interface MosaicTile {
   rms_jy?: number | null;
 }
 /**
+ * The mosaic and what went into it.
+ *
  * Outputs: ``mosaic``, ``weight`` (inverse variance, Jy^-2), ``coverage`` (tiles per pixel), ``mjd`` (mean time, MJD),
  * ``pb`` (largest primary beam of any tile; absent if tiles have none), ``picture``. With ``validate_only``: none.
  */

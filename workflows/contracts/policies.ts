@@ -1,2 +1,2 @@
 /** Time-outs and retries travel in the input, so that a changed default never alters a running workflow. */
-export { policySnapshot, type PolicySnapshot, type StagePolicy } from '../../domain/stage-policies.ts';
+export type { PolicySnapshot, StagePolicy } from '../../domain/stage-policies.ts';

@@ -16,8 +16,6 @@ export const QUEUES = {
 
 export type QueueName = keyof typeof QUEUES;
 
-export const DEFAULT_QUEUE_PREFIX = 'meridian';
-
 /** Name of a queue on the server. */
 export const taskQueue = (prefix: string, queue: QueueName): string => `${prefix}-${QUEUES[queue]}`;
 

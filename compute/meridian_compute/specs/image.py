@@ -18,7 +18,9 @@ class ImageSpec(Model):
     stage: Literal["image"] = "image"
     ms: str
     name: str = "tile"
-    backend: Literal["auto", "wsclean", "tclean"] = Field(default="auto", description="auto: WSClean where it is installed")
+    backend: Literal["auto", "wsclean", "tclean"] = Field(
+        default="auto", description="auto: WSClean where it is installed"
+    )
     quality_tier: Tier = "standard"
     data_column: Literal["auto", "DATA", "CORRECTED_DATA"] = "auto"
     imsize_px: int | None = None
@@ -39,9 +41,15 @@ class ImageSpec(Model):
     pb_correct: bool = True
     export_fits: bool = True
     restoring_beam: Beam | None = Field(default=None, description="the common beam of the tiles of a mosaic")
-    calibrator: CalibratorModel | None = Field(default=None, description="subtracted with its drifting beam and restored")
-    subtract_drifting_jy: float | None = Field(default=0.03, description="subtract sources whose apparent flux changes more; None: none")
-    provenance: dict[str, str] = Field(default={}, description="header cards: calibrator, flux scale, caltable ids, group")
+    calibrator: CalibratorModel | None = Field(
+        default=None, description="subtracted with its drifting beam and restored"
+    )
+    subtract_drifting_jy: float | None = Field(
+        default=0.03, description="subtract sources whose apparent flux changes more; None: none"
+    )
+    provenance: dict[str, str] = Field(
+        default={}, description="header cards: calibrator, flux scale, caltable ids, group"
+    )
     cores: int | None = None
     memory_gb: float | None = None
 
@@ -57,7 +65,9 @@ class RestoredSource(Model):
 
 
 class ImageSummary(Model):
-    """Outputs: ``image_pb`` (PB-corrected) and ``pb`` where the beam is known, ``image`` (flat noise), ``residual``,
+    """The image and what it is worth.
+
+    Outputs: ``image_pb`` (PB-corrected) and ``pb`` where the beam is known, ``image`` (flat noise), ``residual``,
     ``psf``, ``picture`` (PNG); only ``picture`` when FITS export is skipped.
     """
 
@@ -128,7 +138,9 @@ class MosaicTileSummary(Model):
 
 
 class MosaicSummary(Model):
-    """Outputs: ``mosaic``, ``weight`` (inverse variance, Jy^-2), ``coverage`` (tiles per pixel), ``mjd`` (mean time, MJD),
+    """The mosaic and what went into it.
+
+    Outputs: ``mosaic``, ``weight`` (inverse variance, Jy^-2), ``coverage`` (tiles per pixel), ``mjd`` (mean time, MJD),
     ``pb`` (largest primary beam of any tile; absent if tiles have none), ``picture``. With ``validate_only``: none.
     """
 

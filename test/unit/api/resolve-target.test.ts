@@ -4,7 +4,7 @@ import type { MosaicRequest } from '../../../api/mosaics/mosaic-request.ts';
 import { resolveTarget } from '../../../api/mosaics/resolve-target.ts';
 import { CreateMosaic } from '../../../api/contracts/mosaics.ts';
 import { shippedCalibrators } from '../../../config/shipped-data.ts';
-import { MeridianError } from '../../../domain/errors.ts';
+import { type MeridianError } from '../../../domain/errors.ts';
 import { groupIdOf } from '../../../domain/ids.ts';
 import { SECONDS_PER_DAY, mjdFromIso } from '../../../domain/time.ts';
 import { transitNearest } from '../../../domain/transits.ts';
