@@ -147,7 +147,7 @@ describe('bad requests', () => {
     ['an unknown calibrator', post({ calibrator: '3C999' }), 404, 'CALIBRATOR_UNKNOWN'],
     ['a folder that is not there', post({ calibrator: '3C286', incoming: '/no/such/folder' }), 404, 'FILE_MISSING'],
     ['a relative folder', post({ calibrator: '3C286', incoming: 'incoming' }), 400, 'REQUEST_INVALID'],
-  ])('POST /api/mosaics/create with %s is refused', async (_what, init, status, code) => {
+  ])('POST /api/mosaics/create with %s is refused', async (...[, init, status, code]) => {
     expect(await problemAt('/api/mosaics/create', init)).toMatchObject({ status, code });
   });
 
