@@ -5,6 +5,7 @@ import { shippedCalibrators } from '../../config/shipped-data.ts';
 import { MeridianError } from '../../domain/errors.ts';
 import { mjdFromIso, mjdFromUnixMs } from '../../domain/time.ts';
 import { requireAboveHorizon, transitsBetween } from '../../domain/transits.ts';
+import type { TimeRange, Transit } from '../../domain/transits.ts';
 import { DEFAULT_WINDOW_MINUTES } from '../../domain/windows.ts';
 import { calibratorView, transitView } from '../../api/contracts/calibrator-views.ts';
 import { runs } from '../command.ts';
@@ -28,7 +29,7 @@ const DEFAULT_AHEAD_DAYS = 1;
 /** A list longer than this is a mistake in the times. */
 const LONGEST_DAYS = 3660;
 
-function rangeOf({ from, to }: Options): { startMjd: number; endMjd: number } {
+function rangeOf({ from, to }: Options): TimeRange {
   const now = mjdFromUnixMs(Date.now());
   const startMjd = from === undefined ? now - DEFAULT_BACK_DAYS : mjdFromIso(from);
   const endMjd = to === undefined ? Math.max(now, startMjd) + DEFAULT_AHEAD_DAYS : mjdFromIso(to);
@@ -57,18 +58,33 @@ const dataText = (data: NonNullable<Row['data']>): string =>
     ? 'none'
     : `${data.status} (${data.n_subbands} subbands), ${data.n_complete} of ${data.n_groups} groups complete`;
 
-function listTransits(options: Options, _context: CommandContext, args: readonly string[]): Promise<CommandResult> {
+/** Finds the data of a transit: in a folder, in the registry if it can be asked, or nowhere. */
+async function dataLookup(name: string, range: TimeRange, options: Options): Promise<(transit: Transit) => Row['data']> {
+  const { incoming, timespanMinutes } = options;
+  if (incoming !== undefined) {
+    const { clusters } = listIncoming(resolve(incoming));
+    return ({ mjd }) => transitData(clusters, mjd, timespanMinutes);
+  }
+  const { registeredTransitData } = await import('../gateway/transit-data.ts');
+  const registered = await registeredTransitData(name, range, timespanMinutes);
+  return ({ number }) => registered?.get(number) ?? null;
+}
+
+async function listTransits(
+  options: Options,
+  _context: CommandContext,
+  args: readonly string[],
+): Promise<CommandResult> {
   const calibrator = shippedCalibrators().require(args[0] ?? '');
-  const transits = transitsBetween(calibrator.position, rangeOf(options));
+  const range = rangeOf(options);
+  const transits = transitsBetween(calibrator.position, range);
   if (transits[0] !== undefined) requireAboveHorizon(calibrator.name, transits[0]);
-  const clusters = options.incoming === undefined ? null : listIncoming(resolve(options.incoming)).clusters;
-  const rows = transits.map((transit) =>
-    transitView(transit, clusters === null ? null : transitData(clusters, transit.mjd, options.timespanMinutes)),
-  );
-  return Promise.resolve({
+  const dataOf = await dataLookup(calibrator.name, range, options);
+  const rows = transits.map((transit) => transitView(transit, dataOf(transit)));
+  return {
     document: { calibrator: calibratorView(calibrator), transits: rows },
     text: show(calibrator.name, rows),
-  });
+  };
 }
 
 export function listTransitsCommand(): Command {
@@ -77,7 +93,7 @@ export function listTransitsCommand(): Command {
     .argument('<calibrator>', 'any name of the VLA list: 3C286, 1331+305, J1331+3030')
     .option('--from <utc>', `start (default: ${DEFAULT_BACK_DAYS} days ago)`, utcTime)
     .option('--to <utc>', 'end (default: tomorrow)', utcTime)
-    .option('--incoming <folder>', 'count the raw files in this folder')
+    .option('--incoming <folder>', 'count the raw files in this folder (default: what the registry has, if the services run)')
     .option(
       '--timespan-minutes <minutes>',
       'window around a transit',
