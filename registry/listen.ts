@@ -5,6 +5,8 @@ import type { EventFilter, EventRepository, MeridianEvent } from './events.ts';
 
 export interface EventFeedOptions extends ConnectionOptions {
   readonly events: EventRepository;
+  /** Notifications can be lost with a connection that broke unnoticed: how often to look in any case; default 5 s. */
+  readonly lookIntervalMs?: number;
 }
 
 export interface EventSubscription {
@@ -20,8 +22,7 @@ export interface EventSubscription {
 const CHANNEL = 'meridian_events';
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 5000;
-/** Notifications can be lost with a connection that broke unnoticed: look from time to time in any case. */
-const LOOK_INTERVAL_MS = 5000;
+const DEFAULT_LOOK_INTERVAL_MS = 5000;
 const PAGE = 500;
 
 /** One subscriber with its own place in the log. */
@@ -100,7 +101,7 @@ export class EventFeed {
 
   /** Begin to listen; returns at once, also when the server is away. */
   start(): void {
-    this.#lookTimer = setInterval(() => this.#wakeAll(), LOOK_INTERVAL_MS);
+    this.#lookTimer = setInterval(() => this.#wakeAll(), this.#options.lookIntervalMs ?? DEFAULT_LOOK_INTERVAL_MS);
     this.#lookTimer.unref();
     void this.#connect();
   }

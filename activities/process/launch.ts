@@ -6,7 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { MeridianError } from '../../domain/errors.ts';
 import { TREE_VARIABLE, type ProcessTree } from './process-tree.ts';
 
-export const NICENESS = 10;
+/** Tools give way to the worker, the services and people's shells. */
+const TOOL_NICENESS = 10;
 
 /**
  * Runs in the new process after `setpriv` set the parent-death signal: when the parent died before that, nobody would
@@ -22,6 +23,8 @@ export interface LaunchOrder {
   readonly env: Readonly<Record<string, string>>;
   /** File that standard output and standard error are appended to. */
   readonly logPath: string;
+  /** 0 to 19; default 10. */
+  readonly niceness?: number;
 }
 
 export interface Launched {
@@ -50,7 +53,7 @@ export async function launch(order: LaunchOrder): Promise<Launched> {
   const mark = randomUUID();
   const log = openSync(order.logPath, 'a', 0o644);
   try {
-    const child = spawn('setpriv', guardedArguments(order.command), {
+    const child = spawn('setpriv', guardedArguments(order), {
       cwd: order.cwd,
       env: { ...order.env, [TREE_VARIABLE]: mark },
       detached: true,
@@ -64,8 +67,8 @@ export async function launch(order: LaunchOrder): Promise<Launched> {
   }
 }
 
-const guardedArguments = (command: readonly string[]): string[] => [
-  ...['--pdeathsig', 'KILL', '--', 'nice', '-n', String(NICENESS)],
+const guardedArguments = ({ command, niceness = TOOL_NICENESS }: LaunchOrder): string[] => [
+  ...['--pdeathsig', 'KILL', '--', 'nice', '-n', String(niceness)],
   ...['sh', '-c', GUARD, String(process.pid), ...command],
 ];
 

@@ -14,7 +14,7 @@ import { postgresPlace, recordedDataFolder } from '../../services/postgres-place
 /** Tests kill processes, never the machine: what is written must leave the process, but need not reach the disk. */
 const FAST = ['fsync=off', 'full_page_writes=off', 'shared_buffers=32MB'];
 
-const START_SECONDS = 30;
+const START_SECONDS = 120;
 
 export interface TestServer {
   /** Address of the maintenance database. */
@@ -46,6 +46,7 @@ export async function startTestServer(): Promise<TestServer> {
       cwd: place.dataFolder,
       env: { PATH: '/usr/bin:/bin' },
       logPath: join(home, 'postgres.log'),
+      niceness: 0,
     });
     await untilHealthy(url, join(home, 'postgres.log'));
   };

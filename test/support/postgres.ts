@@ -13,6 +13,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** The first test to ask waits for a server to be made. */
+const START_TIMEOUT_MS = 300_000;
+
 /** Make a database; `empty` has no schema. */
 export async function createTestDatabase(from: 'template' | 'empty' = 'template'): Promise<TestDatabase> {
   const server = await sharedServerUrl();
@@ -38,7 +41,7 @@ export function useTestDatabase(): () => TestDatabase {
   let database: TestDatabase | undefined;
   beforeAll(async () => {
     database = await createTestDatabase();
-  });
+  }, START_TIMEOUT_MS);
   afterAll(() => database?.drop());
   return () => present(database);
 }

@@ -1,10 +1,13 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { isDead, readProcess } from '../../../activities/process/proc-table.ts';
 import { supervise, type ProcessReport, type SuperviseHooks } from '../../../activities/process/supervise.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
+
+// Started processes are nice: on a busy machine they wait for everybody else.
+jest.setTimeout(300_000);
 
 const temporaryFolder = temporaryFolders();
 

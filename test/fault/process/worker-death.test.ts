@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { livingProcesses, readProcess, isDead } from '../../../activities/process/proc-table.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
+
+// Started processes are nice: on a busy machine they wait for everybody else.
+jest.setTimeout(300_000);
 
 const temporaryFolder = temporaryFolders();
 

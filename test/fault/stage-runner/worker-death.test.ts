@@ -67,7 +67,7 @@ it.each(moments)(
     const name = `group-${moments.findIndex(([what]) => what === _what)}`;
     const request = await bench.request(name, SCRIPT);
     const worker = startWorker(bench, name);
-    await eventually(_what, () => moment(bench, name), 120);
+    await eventually(_what, () => moment(bench, name));
     worker.kill('SIGKILL');
     await once(worker, 'exit');
     await eventually('the server has ended what it was doing', async () => !(await isCommitting(bench.registry)));
@@ -104,11 +104,11 @@ it('takes the work folder of a dead worker away at once, keeps its logs, and lea
   const bench = new StageBench(temporaryFolder(), database().url);
   await bench.request('dead', { ...SCRIPT, sleepMs: 60_000 });
   const worker = startWorker(bench, 'dead');
-  await eventually('the stage runs', () => bench.runs('dead').length === 1, 120);
+  await eventually('the stage runs', () => bench.runs('dead').length === 1);
   const [dead = ''] = bench.left('work');
   const hooks = watcher();
   const living = bench.runner.run(await bench.request('living', { ...SCRIPT, sleepMs: 60_000 }), hooks);
-  await eventually('the other stage runs', () => bench.runs('living').length === 1, 120);
+  await eventually('the other stage runs', () => bench.runs('living').length === 1);
   const whileBothLive = await bench.runner.sweep();
   worker.kill('SIGKILL');
   await once(worker, 'exit');
@@ -126,7 +126,7 @@ it('leaves no stage alive 2 s after kill -9 in its middle', async () => {
   const bench = new StageBench(temporaryFolder(), database().url);
   await bench.request('mid', { ...SCRIPT, sleepMs: 60_000, ignoreTerm: true });
   const worker = startWorker(bench, 'mid');
-  await eventually('the stage runs', () => bench.runs('mid').length === 1, 120);
+  await eventually('the stage runs', () => bench.runs('mid').length === 1);
   const [pid = 0] = bench.runs('mid');
   const before = alive(pid);
   worker.kill('SIGKILL');

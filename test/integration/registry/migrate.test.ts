@@ -6,7 +6,9 @@ import { assertSchemaVersion, migrateToLatest } from '../../../registry/migrate.
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 
 let database: TestDatabase;
-beforeEach(async () => (database = await createTestDatabase('empty')));
+beforeEach(async () => {
+  database = await createTestDatabase('empty');
+}, 300_000);
 afterEach(() => database.drop());
 
 const withClient = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {

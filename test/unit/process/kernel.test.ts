@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync, appendFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { freeDiskGib, requireFreeDisk } from '../../../activities/process/disk.ts';
 import { LineTail } from '../../../activities/process/line-tail.ts';
 import { oomKills } from '../../../activities/process/oom.ts';
@@ -13,6 +13,9 @@ import {
   readProcess,
 } from '../../../activities/process/proc-table.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
+
+// Started processes are nice: on a busy machine they wait for everybody else.
+jest.setTimeout(300_000);
 
 const temporaryFolder = temporaryFolders();
 
