@@ -1,4 +1,7 @@
-/** `npm run check`: everything that can be judged without running services, two at a time. */
+/**
+ * `npm run check`: everything that can be judged without running services, two at a time; `-- --without-tests` leaves the
+ * unit tests to whoever runs all tests anyway.
+ */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { CHECKOUT, homeFolder, homePaths } from '../config/index.ts';
@@ -7,6 +10,7 @@ interface Check {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
   readonly cwd?: string;
+  readonly test?: true;
 }
 
 const AT_ONCE = 2;
@@ -17,9 +21,9 @@ const bin = (name: string): string => join(CHECKOUT, 'node_modules', '.bin', nam
 
 const CHECKS: readonly Check[] = [
   { name: 'eslint', command: [bin('eslint'), '.'] },
-  { name: 'jest unit', command: ['npm', 'run', '--silent', 'test:unit'] },
+  { name: 'jest unit', command: ['npm', 'run', '--silent', 'test:unit'], test: true },
   { name: 'mypy', command: [python, '-m', 'mypy'], cwd: compute },
-  { name: 'pytest', command: [python, '-m', 'pytest', '-q', '-m', 'not slow'], cwd: compute },
+  { name: 'pytest', command: [python, '-m', 'pytest', '-q', '-m', 'not slow'], cwd: compute, test: true },
   { name: 'tsc', command: ['npm', 'run', '--silent', 'typecheck'] },
   { name: 'imports', command: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', ...SOURCES] },
   { name: 'prettier', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
@@ -55,7 +59,7 @@ function run(check: Check): Promise<Outcome> {
 
 /** Runs checks in the order of the list, the long ones first, so that the last ones fill the gaps. */
 async function runAll(): Promise<Outcome[]> {
-  const waiting = [...CHECKS];
+  const waiting = CHECKS.filter(({ test }) => !test || !process.argv.includes('--without-tests'));
   const outcomes: Outcome[] = [];
   const lane = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) outcomes.push(await run(next));

@@ -184,7 +184,7 @@ function temporal({ config, ports, note }: DefinitionInputs): ServiceDefinition 
     probe,
     prepare,
     stopSignal: 'SIGTERM',
-    stopGraceSeconds: 5,
+    stopGraceSeconds: 3,
     startSeconds: 120,
     silentSeconds: 120,
   };
@@ -216,7 +216,7 @@ function worker(inputs: DefinitionInputs): ServiceDefinition {
     prepare: nothingToPrepare,
     stopSignal: 'SIGTERM',
     // Its own grace for running activities is 20 s.
-    stopGraceSeconds: 22,
+    stopGraceSeconds: 21,
     startSeconds: 120,
     silentSeconds: 120,
   };
@@ -231,7 +231,7 @@ function gateway(inputs: DefinitionInputs): ServiceDefinition {
     probe: () => probeGateway(address),
     prepare: nothingToPrepare,
     stopSignal: 'SIGTERM',
-    stopGraceSeconds: 4,
+    stopGraceSeconds: 3,
     startSeconds: 120,
     silentSeconds: 120,
   };

@@ -10,7 +10,7 @@ import {
 import { MeridianError } from '../../domain/errors.ts';
 import { isoFromMjd } from '../../domain/time.ts';
 import { groupOfTransit, type ObservedGroup } from '../../domain/windows.ts';
-import type { ObservationGroup } from '../../registry/index.ts';
+import { CALTABLE_ORDER, type CaltableSet, type ObservationGroup } from '../../registry/index.ts';
 import type { GroupRef, MosaicInput } from '../../workflows/contracts/mosaic.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { calibrationSetOf } from './calibration-sets.ts';
@@ -103,7 +103,7 @@ async function fromRegistry(
   midMjd: number,
   decDeg: number,
 ): Promise<CalibrationSource | null> {
-  const sets = await registry.caltables.activeAt({ mjd: midMjd, decDeg });
+  const sets = (await registry.caltables.activeAt({ mjd: midMjd, decDeg })).filter(servesOthers);
   const { choice } = chooseCalibration(sets.map(calibrationSetOf), { midMjd, pointingDecDeg: decDeg });
   const tables = sets.find(({ setId }) => setId === choice?.nearest.id)?.tables;
   const [first] = tables ?? [];
@@ -115,6 +115,10 @@ async function fromRegistry(
     caltableIds: tables.map(({ id }) => id),
   };
 }
+
+/** A whole solve, for other data than its own: a gain alone, or one every minute, would give plausible wrong fluxes. */
+const servesOthers = ({ tables }: CaltableSet): boolean =>
+  CALTABLE_ORDER.every((type) => tables.some((table) => table.type === type && !table.ownMsOnly));
 
 /** Transits in complete groups of the same declination whose tables would be valid at a time. */
 async function transitsAround(

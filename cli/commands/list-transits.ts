@@ -59,7 +59,11 @@ const dataText = (data: NonNullable<Row['data']>): string =>
     : `${data.status} (${data.n_subbands} subbands), ${data.n_complete} of ${data.n_groups} groups complete`;
 
 /** Finds the data of a transit: in a folder, in the registry if it can be asked, or nowhere. */
-async function dataLookup(name: string, range: TimeRange, options: Options): Promise<(transit: Transit) => Row['data']> {
+async function dataLookup(
+  name: string,
+  range: TimeRange,
+  options: Options,
+): Promise<(transit: Transit) => Row['data']> {
   const { incoming, timespanMinutes } = options;
   if (incoming !== undefined) {
     const { clusters } = listIncoming(resolve(incoming));
@@ -93,7 +97,10 @@ export function listTransitsCommand(): Command {
     .argument('<calibrator>', 'any name of the VLA list: 3C286, 1331+305, J1331+3030')
     .option('--from <utc>', `start (default: ${DEFAULT_BACK_DAYS} days ago)`, utcTime)
     .option('--to <utc>', 'end (default: tomorrow)', utcTime)
-    .option('--incoming <folder>', 'count the raw files in this folder (default: what the registry has, if the services run)')
+    .option(
+      '--incoming <folder>',
+      'count the raw files in this folder (default: what the registry has, if the services run)',
+    )
     .option(
       '--timespan-minutes <minutes>',
       'window around a transit',

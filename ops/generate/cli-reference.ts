@@ -15,7 +15,8 @@ const BEGIN = '<!-- reference: made by ops/generate/cli-reference.ts from the co
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function optionRow(option: Option): string {
-  const choices = option.argChoices === undefined ? '' : ` One of ${option.argChoices.map((word) => `\`${word}\``).join(', ')}.`;
+  const choices =
+    option.argChoices === undefined ? '' : ` One of ${option.argChoices.map((word) => `\`${word}\``).join(', ')}.`;
   const must = option.mandatory ? ' **Required.**' : '';
   return `| \`${option.flags.replaceAll('|', '\\|')}\` | ${cell(option.description)}.${must}${choices} |`;
 }

@@ -26,9 +26,10 @@ export interface Sandbox {
 
 /** A checkout with tools and Python environment in place, and without node_modules and dist. */
 export function sandboxCheckout(folder: string): Sandbox {
-  const checkout = join(folder, 'checkout');
+  // Users have blanks in their paths.
+  const checkout = join(folder, 'check out');
   const bin = join(folder, 'bin');
-  const home = join(folder, 'home');
+  const home = join(folder, 'my home');
   for (const made of [bin, home, join(folder, 'user'), join(folder, 'calls'), join(checkout, 'compute')]) {
     mkdirSync(made, { recursive: true });
   }

@@ -76,13 +76,17 @@ describe('bad input', () => {
     [['inspect', empty], 'FILE_EMPTY'],
     [['photometry', 'peak', '--fits', fits, '--ra', '10', '--dec', '30'], 'IMAGE_'],
     [['convert', 'single', '--input', text, '--output', join(folder, 'c.ms')], 'FILE_NOT_HDF5'],
-  ])('of a stage is told by the stage: %j', async (args, code) => {
-    const run = await runCli([...args, '--json'], { env });
-    const { error } = documentOf(run) as { error: { code: string; message: string } };
-    expect(error.code).toContain(code);
-    expect(error.message).toContain(args.find((arg) => arg.startsWith(folder)) ?? '');
-    expect(run.status).toBe(2);
-  }, 300_000);
+  ])(
+    'of a stage is told by the stage: %j',
+    async (args, code) => {
+      const run = await runCli([...args, '--json'], { env });
+      const { error } = documentOf(run) as { error: { code: string; message: string } };
+      expect(error.code).toContain(code);
+      expect(error.message).toContain(args.find((arg) => arg.startsWith(folder)) ?? '');
+      expect(run.status).toBe(2);
+    },
+    300_000,
+  );
 });
 
 describe('help', () => {
