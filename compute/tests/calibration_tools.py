@@ -38,7 +38,7 @@ def secondary(name: str, ra_deg: float, dec_deg: float, flux_jy: float) -> dict[
 def copy_of(ms: str, folder: Path) -> str:
     """A copy that may be changed."""
     target = folder / "copy" / Path(ms).name
-    target.parent.mkdir()
+    target.parent.mkdir(parents=True)
     shutil.copytree(ms, target)
     return str(target)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import StageFailure
-from ..ms_summary import read_columns
+from ..ms_summary import open_table, read_columns
 from ..specs.calibrate import SolveSpec
 from .caltable import (
     ORDER,
@@ -18,7 +18,6 @@ from .caltable import (
     check_fit,
     flag_receptors,
     flag_solutions,
-    name_source,
     read_caltable,
     table_type,
     unusable_receptors,
@@ -71,8 +70,7 @@ class Chain:
     """Solves one type after the other on an averaged set.
 
     Attributes:
-        ms: the measurement set that the averaged set is of.
-        solving: the averaged set.
+        solving: the set.
         spec: what was asked.
         refant: index of the reference antenna.
         given: tables that are applied and not solved.
@@ -81,7 +79,6 @@ class Chain:
         tables: solved tables.
     """
 
-    ms: Path
     solving: SolvingSet
     spec: SolveSpec
     refant: int
@@ -140,14 +137,10 @@ class Chain:
 
     def _keep(self, kind: TableType, path: Path) -> None:
         """Read a table, flag what is not finite and what comes from noise, in it and in those before it."""
-        name_source(path, self.ms)
         table = read_caltable(path)
         flag_solutions(table, ~np.isfinite(table.values))
         if kind != "K":
-            unusable = unusable_receptors(table, self.dead.shape[0])
-            # CASA's tables have two hands even where the data have one.
-            one_hand = self.dead.shape[1] == 1
-            self.dead |= unusable.all(axis=1, keepdims=True) if one_hand else unusable
+            self.dead |= unusable_receptors(table, self.dead.shape[0])
         self.tables[kind] = table
         for solved in self.tables.values():
             flag_receptors(solved, self.dead)
@@ -166,6 +159,12 @@ class Chain:
         correct(self.solving.path, self.applied())
         data, flags, rows = read_columns(self.solving.path, "CORRECTED_DATA", "FLAG", "FLAG_ROW")
         return data, flags | rows[:, None, None]
+
+    def name_source(self, ms: Path) -> None:
+        """Write the name of the measurement set, not of its averaged copy, into the tables."""
+        for table in self.tables.values():
+            with open_table(table.path, readonly=False) as main:
+                main.putkeyword("MSName", ms.name)
 
 
 def _gain_interval(spec: SolveSpec) -> str:

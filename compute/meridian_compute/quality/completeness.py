@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .detect import Peaks, find_peaks, neighbours
+from .detect import Peaks, Search, find_peaks, neighbours
 from .expected import Drawn
 from .field import Field
 from .listed import Listed
@@ -66,11 +66,12 @@ class Scene:
 def search_blindly(scene: Scene) -> Blind:
     """Search the image and its negative, and compare with the list."""
     field = scene.field
-    peaks = find_peaks(field.snr, field.shape, SEARCH_SIGMA)
+    search = Search(value=field.snr, shape=field.shape, threshold=SEARCH_SIGMA)
+    peaks = find_peaks(search)
     detected = _detected(scene, peaks)
     expected = scene.matches.brighter_than(COUNTED_SIGMA)
     bright = _counted(field, peaks)
-    negative = _counted(field, find_peaks(-field.snr, field.shape, COUNTED_SIGMA))
+    negative = _counted(field, find_peaks(replace(search, value=-field.snr, threshold=COUNTED_SIGMA)))
     judged, explained = _explained(scene, bright)
     n = int(judged.sum())
     return Blind(

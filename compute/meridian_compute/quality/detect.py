@@ -1,8 +1,9 @@
-"""A blind source finder: local maxima of a flat map, one for each beam."""
+"""A blind source finder: local maxima of a flat map that are not the flank of a brighter one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,25 @@ Places = tuple[Float, Float]
 
 #: Two maxima closer than this, in beams, are one detection.
 _SEPARATION_FWHM = 0.75
+#: A brighter detection's flank is taken off out to this far, in beams.
+_FLANK_FWHM = 2.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What to search.
+
+    Attributes:
+        value: (n_y, n_x), in units of the local noise (or any even map); NaN where there are no data.
+        shape: restoring beam in pixels.
+        threshold: detections are above this.
+        tolerance: share of a brighter detection's flank that may be left over, since its peak lies between pixels.
+    """
+
+    value: Pixels
+    shape: BeamShape
+    threshold: float
+    tolerance: float = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,36 +53,42 @@ class Peaks:
         return Peaks(x=self.x[keep], y=self.y[keep], value=self.value[keep])
 
 
-def find_peaks(value: Pixels, shape: BeamShape, threshold: float) -> Peaks:
-    """Find local maxima above a threshold; of those within one beam the brightest.
+def find_peaks(search: Search) -> Peaks:
+    """Find local maxima above the threshold, one for each beam.
 
-    A maximum next to a pixel without data does not count: it may be a slope that the border cuts.
-
-    Args:
-        value: (n_y, n_x), in units of the local noise (or any even map); NaN where there are no data.
-        shape: restoring beam in pixels.
-        threshold: detections are above this.
+    From the brightest on, a maximum counts if enough of it is left when the beams of brighter ones near it are taken
+    off. A maximum next to a pixel without data does not count: it may be a slope that the border cuts.
     """
-    filled = np.where(np.isfinite(value), value, np.float32(np.inf))
+    filled = np.where(np.isfinite(search.value), search.value, np.float32(np.inf))
     highest = maximum_filter(filled, size=3, mode="constant", cval=np.inf)
-    row, column = np.nonzero((filled == highest) & np.isfinite(filled) & (filled > threshold))
-    height = value[row, column].astype(np.float64)
-    order = np.argsort(-height, kind="stable")
-    peaks = Peaks(x=column[order].astype(np.float64), y=row[order].astype(np.float64), value=height[order])
-    return peaks.where(_brightest_of_beam(peaks, shape))
+    with np.errstate(invalid="ignore"):
+        row, column = np.nonzero((filled == highest) & np.isfinite(filled) & (filled > search.threshold))
+    value = search.value[row, column].astype(np.float64)
+    order = np.argsort(-value, kind="stable")
+    peaks = Peaks(x=column[order].astype(np.float64), y=row[order].astype(np.float64), value=value[order])
+    return peaks.where(_stand_alone(peaks, search))
 
 
-def _brightest_of_beam(peaks: Peaks, shape: BeamShape) -> Mask:
+def _stand_alone(peaks: Peaks, search: Search) -> Mask:
     kept = np.ones(len(peaks.x), dtype=bool)
     if len(kept) < 2:
         return kept
-    tree = cKDTree(np.column_stack([peaks.x, peaks.y]))
-    pairs = tree.query_pairs(_SEPARATION_FWHM * shape.major_px, output_type="ndarray")
+    shape = search.shape
+    pairs = cKDTree(np.column_stack([peaks.x, peaks.y])).query_pairs(
+        _FLANK_FWHM * shape.major_px, output_type="ndarray"
+    )
     bright, faint = pairs.min(axis=1), pairs.max(axis=1)
-    near = shape.metric_fwhm(peaks.x[faint] - peaks.x[bright], peaks.y[faint] - peaks.y[bright]) < _SEPARATION_FWHM
+    order = np.lexsort((bright, faint))
+    bright, faint = bright[order], faint[order]
+    dx, dy = peaks.x[faint] - peaks.x[bright], peaks.y[faint] - peaks.y[bright]
+    distance, flank = shape.metric_fwhm(dx, dy), shape.value(dx, dy)
     # Brightest first: when a peak's turn comes, all brighter ones are decided.
-    for one, other in sorted(zip(faint[near], bright[near], strict=True)):
-        kept[one] &= not kept[other]
+    for start, stop in pairwise(np.flatnonzero(np.diff(faint, prepend=-1, append=-1))):
+        brighter = bright[start:stop]
+        alive = kept[brighter]
+        below = float((peaks.value[brighter] * flank[start:stop])[alive].sum())
+        left = peaks.value[faint[start]] - (1 + search.tolerance) * below
+        kept[faint[start]] = not (distance[start:stop][alive] < _SEPARATION_FWHM).any() and left > search.threshold
     return kept
 
 

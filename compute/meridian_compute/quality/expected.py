@@ -15,7 +15,7 @@ from ..photometry_fit.centroid import fit_centroids
 from ..photometry_fit.field_catalog import predicted_pixels
 from ..photometry_fit.noise_frame import sample
 from ..photometry_fit.stamps import BeamShape, Spots
-from .detect import find_peaks, has_neighbour
+from .detect import Search, find_peaks, has_neighbour
 from .listed import Listed
 
 Float = NDArray[np.float64]
@@ -134,7 +134,7 @@ def expectations(listed: Listed, drawn: Drawn, shape: BeamShape) -> Expected:
     start_y = np.bincount(group, flux * drawn.y[on_data], n) / total
     brightest = on_data[_brightest(group, flux)]
     fit = fit_centroids(drawn.model, Spots(start_x, start_y), shape)
-    peaks = find_peaks(drawn.model, shape, 0.0)
+    peaks = find_peaks(Search(value=drawn.model, shape=shape, threshold=0.0, tolerance=0.0))
     own = has_neighbour((fit.x, fit.y), (peaks.x, peaks.y), shape, _OWN_MAXIMUM_FWHM)
     return Expected(
         name=listed.name[brightest],
