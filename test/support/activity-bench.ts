@@ -1,6 +1,7 @@
 /** Activities on a real registry and real stages, without Temporal. */
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { createActivities, type Activities } from '../../activities/index.ts';
 import { ResourcePool } from '../../activities/process/resource-pool.ts';
 import { pythonProgram, runStageLocally, SupervisedStageRunner } from '../../activities/stage-runner/index.ts';
@@ -62,7 +63,7 @@ export class ActivityBench {
   ): Promise<Awaited<ReturnType<Activities[Name]>>> {
     const environment = new MockActivityEnvironment(
       { startToCloseTimeoutMs: 600_000 },
-      { interceptors: [activityInterceptors] },
+      { interceptors: [activityInterceptors], logger: new DefaultLogger('ERROR') },
     );
     const activity = this.activities[name] as unknown as (...given: typeof args) => Promise<unknown>;
     return (await environment.run<typeof args, unknown, typeof activity>(activity, ...args)) as Awaited<

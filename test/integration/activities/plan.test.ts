@@ -98,7 +98,7 @@ async function request(members: readonly ObservationGroup[], kind: 'transit' | '
 }
 
 /** Passing tables of 3C286, solved in a group. */
-async function solved(group: ObservationGroup): Promise<string[]> {
+async function solved(group: ObservationGroup, types: readonly string[] = ['K', 'B', 'G']): Promise<string[]> {
   const summary = aSolveSummary({
     calibrator: '3C286',
     transit_mjd: transit.mjd,
@@ -116,7 +116,7 @@ async function solved(group: ObservationGroup): Promise<string[]> {
   };
   return bench.registry.transaction(async (tx) => {
     const ids: string[] = [];
-    for (const table of summary.tables) {
+    for (const table of summary.tables.filter(({ type }) => types.includes(type))) {
       const product = aProduct({ kind: 'caltable', qa: 'pass' });
       await tx.products.insert(product);
       await insertProductRow(tx.db, product.id, caltableRow(summary, table, facts));
@@ -188,6 +188,16 @@ describe('the plan', () => {
     expect(plan).toMatchObject({ calibrator: '3C286', caltableIds, calibratorGroupId: calibratorGroup?.id });
     expect(plan.groups).toHaveLength(4);
     expect(plan.groups[0]).toMatchObject({ groupId: calibratorGroup?.id, isTile: false });
+  });
+
+  it('never takes a gain table without delay and bandpass', async () => {
+    const [calibratorGroup] = await groups({ count: 1, decDeg: -25.3 });
+    await solved(calibratorGroup as ObservationGroup, ['G']);
+    const members = await groups({ count: 3, offsetDays: 0.2, decDeg: -25.3 });
+
+    await expect(bench.run('planMosaic', await request(members, 'window'))).rejects.toMatchObject({
+      type: 'CALTABLE_MISSING',
+    });
   });
 
   it('of a window without any calibrator says so', async () => {
