@@ -3,14 +3,11 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { isGrpcServiceError } from '@temporalio/client';
 import { MeridianError, type ErrorCode } from '../domain/errors.ts';
 import { attemptLimit } from '../domain/stage-policies.ts';
+import { isServerAway } from '../registry/index.ts';
 
 /** Seconds until work whose service is away is tried again: a restart takes about one. */
 const SERVICE_RETRY = '2s';
 
-/** Codes of Node and of PostgreSQL (SQLSTATE classes 08, 53, 57) that mean: the service is away for now. */
-const AWAY_CODES = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EAI_AGAIN|08...|53...|57P..)$/;
-const AWAY_MESSAGES =
-  /connection terminated|connection error|timeout exceeded when trying to connect|connection is closed/i;
 const DISK_CODES = new Set(['ENOSPC', 'EDQUOT']);
 
 /** The same failure with one of our codes; one that has none is INTERNAL. */
@@ -22,10 +19,8 @@ export function asMeridianError(error: unknown): MeridianError {
 
 function codeOf(error: Error): ErrorCode {
   const code = (error as { code?: unknown }).code;
-  if (isGrpcServiceError(error)) return 'SERVICE_UNAVAILABLE';
-  if (typeof code === 'string' && AWAY_CODES.test(code)) return 'SERVICE_UNAVAILABLE';
-  if (typeof code === 'string' && DISK_CODES.has(code)) return 'DISK_FULL';
-  return AWAY_MESSAGES.test(error.message) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL';
+  if (isGrpcServiceError(error) || isServerAway(error)) return 'SERVICE_UNAVAILABLE';
+  return typeof code === 'string' && DISK_CODES.has(code) ? 'DISK_FULL' : 'INTERNAL';
 }
 
 /**

@@ -65,9 +65,9 @@ export const openDatabase = (pool: pg.Pool): Kysely<Database> =>
 /** A value for a `jsonb` column; without it an array would be taken for a PostgreSQL array. */
 export const json = <T>(value: T): RawBuilder<T> => sql<T>`${JSON.stringify(value)}::jsonb`;
 
-/** SQLSTATE classes and codes of a server that is away or going: connection, operator intervention, resources. */
-const AWAY_STATES = /^(08|57P0|53)/;
-const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ENOENT']);
+/** SQLSTATE classes and codes of a server that is away or going: connection, operator intervention, resources, system. */
+const AWAY_STATES = /^(08|57P0|53|58)/;
+const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);
 const AWAY_WORDS =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 

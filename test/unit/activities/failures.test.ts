@@ -29,6 +29,7 @@ describe('what Temporal is told of a failure', () => {
     ['PostgreSQL shutting down', withCode('57P01'), 'SERVICE_UNAVAILABLE'],
     ['a connection that broke', new Error('Connection terminated unexpectedly'), 'SERVICE_UNAVAILABLE'],
     ['a full disk', withCode('ENOSPC'), 'DISK_FULL'],
+    ['a file of ours that is not there', withCode('ENOENT'), 'INTERNAL'],
     ['a mistake of ours', new TypeError('x is undefined'), 'INTERNAL'],
   ])('%s gets a code', (_what, error, code) => {
     expect(asApplicationFailure(error, 0).type).toBe(code);
