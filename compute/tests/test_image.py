@@ -323,6 +323,8 @@ def test_tclean_takes_over_where_wsclean_is_missing(
 
 
 def test_bad_measurement_sets_are_named(run: StageRun, vla: str, tmp_path: Path) -> None:
+    for name in ("flagged", "crossed", "doubled"):
+        (tmp_path / name).mkdir()
     flagged = copy_of(vla, tmp_path / "flagged")
     put(flagged, "FLAG", np.ones_like(column(flagged, "FLAG")))
     crossed = copy_of(vla, tmp_path / "crossed")
