@@ -74,7 +74,9 @@ const AWAY_WORDS =
 /** Whether an error of a query says that the server is away, rather than that the query is wrong. */
 export function isServerAway(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
-  const { code, message, errors } = error as { code?: unknown; message?: unknown; errors?: unknown };
+  const { code, syscall, message, errors } = error as Readonly<Record<string, unknown>>;
+  // A socket of the server that is not there; of a file it would mean something else.
+  if (code === 'ENOENT' && syscall === 'connect') return true;
   if (typeof code === 'string' && (AWAY_STATES.test(code) || AWAY_CODES.has(code))) return true;
   if (typeof message === 'string' && AWAY_WORDS.test(message)) return true;
   return Array.isArray(errors) && errors.some(isServerAway);
