@@ -85,7 +85,6 @@ const usualVariables = (cores: number, scratch: { home: string; tmp: string }): 
   OPENBLAS_NUM_THREADS: '1',
   MPLBACKEND: 'Agg',
   PYTHONUNBUFFERED: '1',
-  PYTHONDONTWRITEBYTECODE: '1',
 });
 
 /** Progress that an event line tells; other events and broken lines change nothing. */

@@ -46,7 +46,7 @@ def prepare_casa_environment(workdir: Path, cores: int) -> dict[str, str]:
     variables = {
         "CASASITECONFIG": str(config),
         "HOME": str(home),
-        "MPLCONFIGDIR": str(home / "matplotlib"),
+        "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR") or str(home / "matplotlib"),
         "MPLBACKEND": "Agg",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": str(cores),
