@@ -23,7 +23,7 @@ export interface Scene {
   readonly request: CreateMosaicBody;
 }
 
-function sceneOf(name: Scene['name'], simulation: SimulateSpec, image: CreateMosaicBody['image']): Scene {
+function sceneOf(name: Scene['name'], simulation: SimulateSpec, image: NonNullable<CreateMosaicBody['image']>): Scene {
   const calibrator = calibratorModel(shippedCalibrators().require(DEMO_CALIBRATOR));
   return {
     name,

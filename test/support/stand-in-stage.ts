@@ -31,14 +31,15 @@ const script = JSON.parse(readFileSync(scriptPath, 'utf8')) as StageScript;
 const say = (fraction: number, message: string): void =>
   appendFileSync(join(workdir, 'events.jsonl'), `${JSON.stringify({ at: 0, kind: 'progress', fraction, message })}\n`);
 
-appendFileSync(`${scriptPath}.runs`, `${process.pid}\n`);
+process.stderr.write('a line of log\n');
 if (script.ignoreTerm === true) process.on('SIGTERM', () => undefined);
+// Last of what a test may wait for: whoever sees it may kill us.
+appendFileSync(`${scriptPath}.runs`, `${process.pid}\n`);
 say(0.25, 'begun');
 for (const [path, text] of Object.entries(script.files ?? {})) {
   mkdirSync(dirname(join(workdir, path)), { recursive: true });
   writeFileSync(join(workdir, path), text);
 }
-process.stderr.write('a line of log\n');
 await sleep(script.sleepMs ?? 0);
 if (script.killItself !== undefined) process.kill(process.pid, script.killItself);
 if (script.failure !== undefined) {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import StageFailure
-from ..ms_summary import open_table, read_columns
+from ..ms_summary import MERIDIAN_KEYWORD, open_table, read_columns
 from .casa_calibrater import TableType
+from .flag_editor import correlation_names
 
 Bool = NDArray[np.bool_]
 Float = NDArray[np.float64]
@@ -25,6 +25,7 @@ _MINORITY = 0.2
 #: A receptor solved in fewer of its channels and times than this is noise.
 _MIN_SOLVED = 0.5
 _AMPLITUDE_FACTOR = 10.0
+_PARALLEL = frozenset({"RR", "LL", "XX", "YY"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,11 +144,13 @@ class Grid:
     antenna_names: list[str]
     freq_hz: Float
     width_hz: float
-    n_hands: int
+    hands: list[str] | None
 
 
 def grid_of(path: Path) -> Grid:
-    """Antennas, channels and hands of a measurement set or of a table (K and G have one channel as wide as the band).
+    """Antennas, channels and polarisations of a measurement set or of a table.
+
+    K and G tables have one channel as wide as the band.
 
     Raises:
         StageFailure: MS_INVALID if the subtables are not there.
@@ -156,14 +159,32 @@ def grid_of(path: Path) -> Grid:
     with open_table(f"{path}::SPECTRAL_WINDOW") as windows:
         freq = np.asarray(windows.getcell("CHAN_FREQ", 0), dtype=np.float64)
         width = float(np.median(np.abs(np.asarray(windows.getcell("CHAN_WIDTH", 0)))))
-    with open_table(path) as main:
-        cell = main.getcell("FLAG", 0)
     return Grid(
         antenna_names=[str(name) for name in names],
         freq_hz=freq,
         width_hz=width,
-        n_hands=int(cast("NDArray[np.bool_]", cell).shape[-1]),
+        hands=hand_names(path),
     )
+
+
+def hand_names(path: Path) -> list[str] | None:
+    """Polarisations that are calibrated: of a measurement set its parallel hands, of a table those it was solved for.
+
+    CASA's tables do not say; ``name_source`` writes it. None for a table of another origin.
+    """
+    with open_table(path) as main:
+        if "VisCal" in main.keywordnames():
+            facts = main.getkeyword(MERIDIAN_KEYWORD) if MERIDIAN_KEYWORD in main.keywordnames() else {}
+            return [str(name) for name in facts["polarizations"]] if "polarizations" in facts else None
+    return [name for name in correlation_names(path) if name in _PARALLEL]
+
+
+def name_source(table: Path, ms: Path) -> None:
+    """Write into a table which measurement set it comes from, and for which polarisations it is."""
+    facts = {"polarizations": hand_names(ms)}
+    with open_table(table, readonly=False) as main:
+        main.putkeyword("MSName", ms.name)
+        main.putkeyword(MERIDIAN_KEYWORD, facts)
 
 
 def check_fit(table: Path, ms: Path) -> None:
@@ -211,5 +232,7 @@ def _channel_problem(kind: TableType, own: Grid, data: Grid) -> str | None:
 
 
 def _hand_problem(own: Grid, data: Grid) -> str | None:
-    needed = 1 if data.n_hands == 1 else 2
-    return None if own.n_hands == needed else f"it is for {own.n_hands} polarisations, the data need {needed}"
+    missing = [] if own.hands is None else [hand for hand in data.hands or [] if hand not in own.hands]
+    if not missing:
+        return None
+    return f"it is for {' and '.join(own.hands or [])}, the data have {' and '.join(data.hands or [])}"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import StageFailure
-from ..ms_summary import open_table, read_columns
+from ..ms_summary import read_columns
 from ..specs.calibrate import SolveSpec
 from .caltable import (
     ORDER,
@@ -18,6 +18,7 @@ from .caltable import (
     check_fit,
     flag_receptors,
     flag_solutions,
+    name_source,
     read_caltable,
     table_type,
     unusable_receptors,
@@ -70,7 +71,8 @@ class Chain:
     """Solves one type after the other on an averaged set.
 
     Attributes:
-        solving: the set.
+        ms: the measurement set that the averaged set is of.
+        solving: the averaged set.
         spec: what was asked.
         refant: index of the reference antenna.
         given: tables that are applied and not solved.
@@ -79,6 +81,7 @@ class Chain:
         tables: solved tables.
     """
 
+    ms: Path
     solving: SolvingSet
     spec: SolveSpec
     refant: int
@@ -137,10 +140,16 @@ class Chain:
 
     def _keep(self, kind: TableType, path: Path) -> None:
         """Read a table, flag what is not finite and what comes from noise, in it and in those before it."""
+        name_source(path, self.ms)
         table = read_caltable(path)
-        flag_solutions(table, ~np.isfinite(table.values))
+        bad = ~np.isfinite(table.values)
+        # CASA's tables have two hands even where the data have one, with a solution for the reference antenna.
+        one_hand = self.dead.shape[1] == 1
+        bad[:, :, 1:] |= one_hand
+        flag_solutions(table, bad)
         if kind != "K":
-            self.dead |= unusable_receptors(table, self.dead.shape[0])
+            unusable = unusable_receptors(table, self.dead.shape[0])
+            self.dead |= unusable.all(axis=1, keepdims=True) if one_hand else unusable
         self.tables[kind] = table
         for solved in self.tables.values():
             flag_receptors(solved, self.dead)
@@ -159,12 +168,6 @@ class Chain:
         correct(self.solving.path, self.applied())
         data, flags, rows = read_columns(self.solving.path, "CORRECTED_DATA", "FLAG", "FLAG_ROW")
         return data, flags | rows[:, None, None]
-
-    def name_source(self, ms: Path) -> None:
-        """Write the name of the measurement set, not of its averaged copy, into the tables."""
-        for table in self.tables.values():
-            with open_table(table.path, readonly=False) as main:
-                main.putkeyword("MSName", ms.name)
 
 
 def _gain_interval(spec: SolveSpec) -> str:

@@ -84,7 +84,7 @@ def summarize_table(table: Caltable, role: str, *, refant: str, own_ms_only: boo
         type=table.type,
         role=role,
         refant=refant,
-        flagged_fraction=float(table.flags.mean()),
+        flagged_fraction=_flagged_fraction(table),
         n_solutions=int(good.sum()),
         median_snr=float(np.median(snr)) if snr.size and snr.any() else None,
         median_amplitude=float(np.median(amplitude)) if amplitude is not None and amplitude.size else None,
@@ -92,6 +92,12 @@ def summarize_table(table: Caltable, role: str, *, refant: str, own_ms_only: boo
         max_delay_ns=float(np.abs(table.values[good]).max()) if table.type == "K" and good.any() else None,
         own_ms_only=own_ms_only,
     )
+
+
+def _flagged_fraction(table: Caltable) -> float:
+    """Flagged solutions of the hands that have any: data of one hand leave the other empty."""
+    used = table.good().any(axis=(0, 1))
+    return float(table.flags[:, :, used].mean()) if used.any() else 1.0
 
 
 def _phase_scatter_deg(table: Caltable) -> float | None:
@@ -162,8 +168,8 @@ def table_checks(tables: Sequence[Caltable], summaries: Sequence[CaltableSummary
             checks.append(high_is_bad(f"{kind}_phase_scatter_deg", scatter, PHASE_SCATTER_DEG, message=words))
         checks.append(_amplitude_check(table))
         if kind == "B":
-            share = float((table.good().mean(axis=(0, 2)) > 0.5).mean())
-            words = f"{share:.0%} of the channels are solved for most receptors"
+            share = float((table.good().any(axis=2).mean(axis=0) > 0.5).mean())
+            words = f"{share:.0%} of the channels are solved for most antennas"
             checks.append(low_is_bad("B_solved_channels", share, SOLVED_CHANNELS, message=words))
     return checks
 

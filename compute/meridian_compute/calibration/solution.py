@@ -79,9 +79,8 @@ def solve_tables(ms: Path, spec: SolveSpec, *, observation: Observation, stage: 
     refant, warning = choose_refant(receptors, spec.refant)
     folder = stage.workdir / "caltables"
     folder.mkdir()
-    chain = Chain(solving, spec, refant, given, folder, dead=~receptors.working)
+    chain = Chain(ms=ms, solving=solving, spec=spec, refant=refant, given=given, folder=folder, dead=~receptors.working)
     chain.run(types, lambda done, words: stage.events.progress(0.2 + 0.6 * done, words))
-    chain.name_source(ms)
     stage.events.progress(0.85, "applying the tables to the calibrator's data")
     corrected, corrected_flags = chain.corrected()
     hands = [correlation_names(ms)[hand] for hand in solving.hands]

@@ -102,7 +102,10 @@ describe('transits', () => {
         list.slice(1).forEach((later, index) => {
           const earlier = list[index]!;
           expect(later.number).toBe(earlier.number + 1);
-          expect((later.mjd - earlier.mjd) * SECONDS).toBeCloseTo(SIDEREAL_DAY_SECONDS, -0.5);
+          // Aberration and nutation move the apparent right ascension by at most 0.03 s a day, over the cosine of the
+          // declination of date, which precession has moved by up to 0.2 degrees since 2000.
+          const margin = 0.1 + 0.03 / Math.cos(((Math.abs(icrs.decDeg) + 0.2) * Math.PI) / 180);
+          expect(Math.abs((later.mjd - earlier.mjd) * SECONDS - SIDEREAL_DAY_SECONDS)).toBeLessThan(margin);
         });
       }),
       { numRuns: 60 },
