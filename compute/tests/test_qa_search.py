@@ -36,4 +36,3 @@ def test_neighbours_two_beams_apart_are_two_detections() -> None:
     peaks = found((200, 150, 1000.0), (200, 164, 30.0))
 
     assert [round(value, -1) for value in peaks.value] == [1000, 30]
-
