@@ -6,7 +6,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import type { MsActivities } from './interfaces.ts';
 import { dropFiles } from './intermediate.ts';
 import { outputOf, runStage } from './run-stage.ts';
-import { msRecipeHash } from './unit-lookup.ts';
+import { msRecipeHash, recordUnitProduct } from './unit-lookup.ts';
 
 /** With more than this flagged nothing can be solved or imaged. */
 const MOST_FLAGGED = 0.95;
@@ -52,6 +52,7 @@ export function createFlagActivities(dependencies: ActivityDependencies): Pick<M
         throw new MeridianError('DATA_ALL_FLAGGED', message, { group_id: groupId, flagged_percent: percent });
       }
       await registry.measurementSets.commit(msId);
+      await recordUnitProduct(registry, msId);
       await dropFiles(registry, rawMsId);
       return { msId, groupId };
     },

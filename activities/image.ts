@@ -11,7 +11,7 @@ import type { TileActivities } from './interfaces.ts';
 import { judgeImage } from './qa.ts';
 import { outputOf, runStage } from './run-stage.ts';
 import { imagingThreads } from './stage-limits.ts';
-import { formOf, tileRecipeHash } from './unit-lookup.ts';
+import { formOf, recordUnitProduct, tileRecipeHash } from './unit-lookup.ts';
 import { verdictOf } from './verdicts.ts';
 
 type ImageActivities = Pick<TileActivities, 'imageTile' | 'checkTile' | 'registerTile'>;
@@ -68,6 +68,7 @@ export function createImageActivities(dependencies: ActivityDependencies): Image
     async registerTile({ groupId, tileId, calibratedMsId, msId }) {
       const tile = await registry.images.find(tileId);
       if (tile === undefined) throw new MeridianError('NOT_FOUND', `there is no tile ${tileId}`, { tile_id: tileId });
+      await recordUnitProduct(registry, tileId);
       if (calibratedMsId !== msId) await dropFiles(registry, calibratedMsId);
       return { tileId, groupId, qa: tile.qa, form: formOf(tile) };
     },

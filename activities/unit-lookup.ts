@@ -1,4 +1,5 @@
 /** Units as the registry knows them: their keys, and what was made of them. */
+import { Context } from '@temporalio/activity';
 import { hash8Of, msWorkflowId, tileWorkflowId, type Json } from '../domain/ids.ts';
 import type { Image, Registry } from '../registry/index.ts';
 import type { MsInput } from '../workflows/contracts/ms.ts';
@@ -30,27 +31,38 @@ export const createUnitLookup = (registry: Registry): UnitLookup => ({
   find: (request) =>
     request.kind === 'ms' ? findMeasurementSet(registry, request.input) : findTile(registry, request.input),
 
-  async workflowIdOf({ kind, input }) {
-    if (kind === 'tile')
-      return tileWorkflowId(input.groupId, input.groupVersion, await tileRecipeHash(registry, input));
-    const hash = msRecipeHash(input.recipe);
-    return msWorkflowId(input.groupId, input.groupVersion, hash === '' ? undefined : hash);
-  },
+  workflowIdOf: ({ kind, input }) =>
+    kind === 'tile' ? tileUnit(registry, input) : Promise.resolve(measurementSetUnit(input)),
 });
 
-async function findMeasurementSet(registry: Registry, input: MsInput): Promise<UnitProduct | null> {
-  const { groupId, groupVersion } = input;
-  const recipeHash = msRecipeHash(input.recipe);
-  const ms = await registry.measurementSets.findForGroup({ groupId, groupVersion, stage: 'flagged', recipeHash });
+type MsOfGroup = Pick<MsInput, 'groupId' | 'groupVersion' | 'recipe'>;
+
+function measurementSetUnit({ groupId, groupVersion, recipe }: MsOfGroup): string {
+  const hash = msRecipeHash(recipe);
+  return msWorkflowId(groupId, groupVersion, hash === '' ? undefined : hash);
+}
+
+const tileUnit = async (registry: Registry, input: TileInput): Promise<string> =>
+  tileWorkflowId(input.groupId, input.groupVersion, await tileRecipeHash(registry, input));
+
+/** The committed measurement set of a group, when it was made before and its files are there. */
+export async function findMeasurementSet(registry: Registry, of: MsOfGroup): Promise<UnitProduct | null> {
+  const id = await registry.units.productOf(measurementSetUnit(of));
+  const ms = id === undefined ? undefined : await registry.measurementSets.find(id);
   if (ms?.committedAt == null) return null;
-  return { groupId, productId: ms.id, qa: ms.qa, form: null };
+  return { groupId: of.groupId, productId: ms.id, qa: ms.qa, form: null };
 }
 
 /** A tile counts from when it was checked. */
 async function findTile(registry: Registry, input: TileInput): Promise<UnitProduct | null> {
-  const { groupId, groupVersion } = input;
-  const recipeHash = await tileRecipeHash(registry, input);
-  const image = await registry.images.findForGroup({ groupId, groupVersion, recipeHash });
+  const id = await registry.units.productOf(await tileUnit(registry, input));
+  const image = id === undefined ? undefined : await registry.images.find(id);
   if (image?.qaReport == null) return null;
-  return { groupId, productId: image.id, qa: image.qa, form: formOf(image) };
+  return { groupId: input.groupId, productId: image.id, qa: image.qa, form: formOf(image) };
+}
+
+/** Records what the unit whose workflow calls this activity ends with. */
+export async function recordUnitProduct(registry: Registry, productId: string): Promise<void> {
+  const { workflowExecution } = Context.current().info;
+  if (workflowExecution !== undefined) await registry.units.record(workflowExecution.workflowId, productId);
 }

@@ -8,12 +8,6 @@ import type { Database, JsonObject } from './schema/index.ts';
 /** A tile with the state of its product. */
 export type Image = Selectable<ImagesTable> & { readonly qa: QaState; readonly state: ProductState };
 
-export interface ImageOfGroup {
-  readonly groupId: string;
-  readonly groupVersion: number;
-  readonly recipeHash: string;
-}
-
 /** Tiles. Rows whose product was superseded, withdrawn or lost its files are not found, except by id. */
 export class ImageRepository {
   readonly #db: Kysely<Database>;
@@ -30,17 +24,6 @@ export class ImageRepository {
   async findMany(ids: readonly string[]): Promise<Image[]> {
     if (ids.length === 0) return [];
     return await this.#rows().where('images.id', 'in', ids).orderBy('midMjd').execute();
-  }
-
-  /** The newest present tile of a group made by a recipe. */
-  findForGroup(of: ImageOfGroup): Promise<Image | undefined> {
-    return this.#present()
-      .where('images.groupId', '=', of.groupId)
-      .where('groupVersion', '=', of.groupVersion)
-      .where('recipeHash', '=', of.recipeHash)
-      .orderBy('images.id', 'desc')
-      .limit(1)
-      .executeTakeFirst();
   }
 
   /** Present tiles whose middle lies in a range of time, in order of time. */

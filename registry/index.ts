@@ -13,9 +13,9 @@ export type { NewDuration } from './durations.ts';
 export type { AttemptOwner, AttemptState, Effect, EffectAttempt, EffectClaim, EffectIdentity } from './effects.ts';
 export type { EventFilter, MeridianEvent, NewEvent } from './events.ts';
 export type { GroupDecision, GroupQuery, ObservationGroup } from './groups.ts';
-export type { Image, ImageOfGroup } from './images.ts';
+export type { Image } from './images.ts';
 export type { Job, JobPhase, JobQuery, JobRequest, PhaseRecord, RequestOutcome, StageProgressRecord } from './jobs.ts';
-export type { MeasurementSet, MsOfGroup, MsStage } from './measurement-sets.ts';
+export type { MeasurementSet, MsStage } from './measurement-sets.ts';
 export type {
   MemberExclusion,
   MosaicGroup,

@@ -11,14 +11,6 @@ export type MeasurementSet = Selectable<MeasurementSetsTable> & {
   readonly state: ProductState;
 };
 
-export interface MsOfGroup {
-  readonly groupId: string;
-  readonly groupVersion: number;
-  readonly stage: MsStage;
-  /** Empty: the standard recipe. */
-  readonly recipeHash?: string;
-}
-
 /** Measurement sets. Rows whose product was superseded, withdrawn or lost its files are not found, except by id. */
 export class MeasurementSetRepository {
   readonly #db: Kysely<Database>;
@@ -29,18 +21,6 @@ export class MeasurementSetRepository {
 
   find(id: string): Promise<MeasurementSet | undefined> {
     return this.#rows().where('measurementSets.id', '=', id).executeTakeFirst();
-  }
-
-  /** The newest present one of a group. */
-  findForGroup(of: MsOfGroup): Promise<MeasurementSet | undefined> {
-    return this.#present()
-      .where('measurementSets.groupId', '=', of.groupId)
-      .where('measurementSets.groupVersion', '=', of.groupVersion)
-      .where('measurementSets.stage', '=', of.stage)
-      .where('measurementSets.recipeHash', '=', of.recipeHash ?? '')
-      .orderBy('measurementSets.id', 'desc')
-      .limit(1)
-      .executeTakeFirst();
   }
 
   /** Present ones whose middle lies in a range of time, in order of time. */

@@ -18,6 +18,7 @@ import { MosaicRepository } from './mosaics.ts';
 import { ProductRepository, type StoreRoots } from './products.ts';
 import type { Database } from './schema/index.ts';
 import { SubbandFileRepository } from './subband-files.ts';
+import { UnitRepository } from './units.ts';
 
 /** Every repository on one connection or transaction. */
 export class Repositories {
@@ -27,6 +28,7 @@ export class Repositories {
   readonly groups: GroupRepository;
   readonly products: ProductRepository;
   readonly effects: EffectRepository;
+  readonly units: UnitRepository;
   readonly measurementSets: MeasurementSetRepository;
   readonly caltables: CaltableRepository;
   readonly images: ImageRepository;
@@ -44,6 +46,7 @@ export class Repositories {
     this.groups = new GroupRepository(db);
     this.products = new ProductRepository(db, roots);
     this.effects = new EffectRepository(db);
+    this.units = new UnitRepository(db);
     this.measurementSets = new MeasurementSetRepository(db);
     this.caltables = new CaltableRepository(db);
     this.images = new ImageRepository(db);

@@ -3,7 +3,7 @@ import type { ObservationGroup, Registry } from '../../registry/index.ts';
 import type { MosaicInput, MosaicPlan, PlannedGroup } from '../../workflows/contracts/mosaic.ts';
 import type { MsRecipe } from '../../workflows/contracts/recipes.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { msRecipeHash } from '../unit-lookup.ts';
+import { findMeasurementSet } from '../unit-lookup.ts';
 import { calibrationSource } from './calibration-source.ts';
 import { requireGroups } from './observed.ts';
 
@@ -29,11 +29,6 @@ async function planned(
   { id, version, midMjd }: ObservationGroup,
   { recipe, isTile }: { readonly recipe: MsRecipe; readonly isTile: boolean },
 ): Promise<PlannedGroup> {
-  const ms = await registry.measurementSets.findForGroup({
-    groupId: id,
-    groupVersion: version,
-    stage: 'flagged',
-    recipeHash: msRecipeHash(recipe),
-  });
-  return { groupId: id, version, midMjd, msId: ms?.committedAt == null ? null : ms.id, isTile };
+  const ms = await findMeasurementSet(registry, { groupId: id, groupVersion: version, recipe });
+  return { groupId: id, version, midMjd, msId: ms?.productId ?? null, isTile };
 }

@@ -3,6 +3,7 @@ import { productsMigration } from './0002-products.ts';
 import { scienceMigration } from './0003-science.ts';
 import { mosaicsMigration } from './0004-mosaics.ts';
 import { jobsMigration } from './0005-jobs.ts';
+import { unitsMigration } from './0006-units.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   scienceMigration,
   mosaicsMigration,
   jobsMigration,
+  unitsMigration,
 ];

@@ -15,6 +15,7 @@ import type {
   EffectsTable,
   ProductFilesTable,
   StageDurationsTable,
+  UnitProductsTable,
 } from './products.ts';
 import type { CaltablesTable, ImagesTable, MeasurementSetsTable } from './science.ts';
 
@@ -29,6 +30,7 @@ export interface Database {
   productFiles: ProductFilesTable;
   dataRelationships: DataRelationshipsTable;
   stageDurations: StageDurationsTable;
+  unitProducts: UnitProductsTable;
   measurementSets: MeasurementSetsTable;
   caltables: CaltablesTable;
   images: ImagesTable;

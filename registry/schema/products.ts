@@ -93,6 +93,13 @@ export interface DataRelationshipsTable {
   createdAt: MadeAt;
 }
 
+export interface UnitProductsTable {
+  workflowId: string;
+  productId: string;
+  createdAt: MadeAt;
+  updatedAt: MadeAt;
+}
+
 export interface StageDurationsTable {
   id: Defaulted<string>;
   stage: string;

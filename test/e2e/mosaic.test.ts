@@ -1,4 +1,5 @@
 /** From raw files to a published mosaic, by the command line on real services; then the same with everything killed once. */
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -105,6 +106,20 @@ describe('a mosaic asked for on the command line', () => {
     expect(mean.tiles.map(({ id }) => id)).toEqual(first.tiles.map(({ id }) => id));
     // The mosaic and the look at it are all that was made.
     expect(after.size - before.size).toBe(2);
+  });
+});
+
+describe('a mosaic of files that were copied to another folder', () => {
+  it('is another one, of the tiles that there are', async () => {
+    const copy = join(undisturbed.home.paths.home, 'copied');
+    cpSync(incoming, copy, { recursive: true });
+    const before = await finishedStages(undisturbed);
+    const mosaic = await undisturbed.createMosaic(copy, ...QUICK);
+    const after = await finishedStages(undisturbed);
+
+    expect(mosaic).toMatchObject({ status: 'done', product_state: 'published', qa: { verdict: first.qa.verdict } });
+    expect(mosaic.tiles.map(({ id }) => id)).toEqual(first.tiles.map(({ id }) => id));
+    expect(after.size - before.size).toBe(0);
   });
 });
 

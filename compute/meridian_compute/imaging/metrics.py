@@ -145,13 +145,15 @@ def image_checks(metrics: Metrics, recipe: Recipe, bmin_arcsec: float, telescope
 
 def _clean_check(metrics: Metrics, telescope_name: str) -> Check:
     why = divergence(metrics, telescope_name)
+    depth = -metrics.min_jy / metrics.rms_jy if metrics.rms_jy > 0 else 0.0
     figures = (
-        f"minimum / peak {100 * metrics.min_over_peak:.2f} %, residual up to {1e3 * metrics.residual_peak_jy:.1f} mJy"
+        f"minimum / peak {100 * metrics.min_over_peak:.2f} %, {depth:.1f} times the noise below zero, "
+        f"residual up to {1e3 * metrics.residual_peak_jy:.1f} mJy"
     )
     return Check(
         name="clean",
         value=metrics.min_over_peak,
-        limit=f"> {MIN_OVER_PEAK:g}",
+        limit=f"> {MIN_OVER_PEAK:g}, or less than {NOISE_REACH_SIGMA:g} times the noise below zero",
         verdict="pass" if why is None else "fail",
         message=why or figures,
     )

@@ -68,39 +68,35 @@ const aSet = async (overrides = {}, qa: 'pass' | 'fail' = 'pass'): Promise<{ set
   return { setId, ids };
 };
 
-it('finds the measurement set of a group by stage and recipe', async () => {
+it('finds what a unit ended with, also when another unit had made it', async () => {
   const groupId = newGroupId();
-  await anMs(groupId, { stage: 'converted' });
-  const flagged = await anMs(groupId);
-  const other = await anMs(groupId, { recipeHash: 'abcd1234' });
-  const find = (recipeHash?: string) =>
-    registry().measurementSets.findForGroup({
-      groupId,
-      groupVersion: 1,
-      stage: 'flagged',
-      ...(recipeHash ? { recipeHash } : {}),
-    });
+  const [first, second] = [`ms/${groupId}/v1`, `ms/${groupId}/v2`];
+  const made = await anMs(groupId);
+  const before = await registry().units.productOf(first);
+  await registry().units.record(first, made);
+  await registry().units.record(second, made);
 
-  expect(await find()).toMatchObject({
-    id: flagged,
+  expect(before).toBeUndefined();
+  expect([await registry().units.productOf(first), await registry().units.productOf(second)]).toEqual([made, made]);
+  expect(await registry().measurementSets.find(made)).toMatchObject({
     telescopeName: 'DSA_110',
     missingSubbands: [3],
     startUtc: '2026-01-25T22:26:04.128Z',
   });
-  expect(await find('abcd1234')).toMatchObject({ id: other });
-  expect(await find('ffff')).toBeUndefined();
 });
 
-it('does not find one whose files are gone or that was superseded', async () => {
+it('does not find a product whose files are gone, and finds the one that was made again', async () => {
   const groupId = newGroupId();
+  const unit = `ms/${groupId}/v1`;
   const lost = await anMs(groupId);
+  await registry().units.record(unit, lost);
   await registry().products.markFilesMissing([lost]);
-  const find = () => registry().measurementSets.findForGroup({ groupId, groupVersion: 1, stage: 'flagged' });
-  const afterLoss = await find();
+  const afterLoss = await registry().units.productOf(unit);
   const made = await anMs(groupId);
+  await registry().units.record(unit, made);
 
   expect(afterLoss).toBeUndefined();
-  expect(await find()).toMatchObject({ id: made });
+  expect(await registry().units.productOf(unit)).toBe(made);
   expect(await registry().measurementSets.find(lost)).toMatchObject({ id: lost });
 });
 
@@ -159,12 +155,12 @@ it('finds the tables solved on a measurement set', async () => {
   ).toEqual([['K', 'B', 'G']]);
 });
 
-it('finds the tile of a group by recipe, and keeps what QA says of it', async () => {
+it('keeps what QA says of a tile', async () => {
   const groupId = newGroupId();
   const id = await aTile(groupId);
   await registry().transaction((tx) => tx.images.recordQa(id, aQaSummary()));
 
-  expect(await registry().images.findForGroup({ groupId, groupVersion: 1, recipeHash: 'r1' })).toMatchObject({
+  expect(await registry().images.find(id)).toMatchObject({
     id,
     qa: 'warn',
     fluxRatio: 1.02,
@@ -173,7 +169,6 @@ it('finds the tile of a group by recipe, and keeps what QA says of it', async ()
     qaReport: { n_matched: 20 },
   });
   expect(await registry().products.require(id)).toMatchObject({ qa: 'warn' });
-  expect(await registry().images.findForGroup({ groupId, groupVersion: 1, recipeHash: 'r2' })).toBeUndefined();
 });
 
 it('keeps a mosaic with its tiles in order of time', async () => {
