@@ -49,10 +49,3 @@ export const machine = () => ({
   load_average: loadavg().map((value) => Number(value.toFixed(2))),
   at: new Date().toISOString(),
 });
-
-/** Seconds that some work takes. */
-export async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return (performance.now() - started) / 1000;
-}

@@ -119,7 +119,8 @@ describe('a mosaic of files that were copied to another folder', () => {
 
     expect(mosaic).toMatchObject({ status: 'done', product_state: 'published', qa: { verdict: first.qa.verdict } });
     expect(mosaic.tiles.map(({ id }) => id)).toEqual(first.tiles.map(({ id }) => id));
-    expect(after.size - before.size).toBe(0);
+    // Only by converting them again is it known that the files hold the same.
+    expect(after.size - before.size).toBe(GROUPS);
   });
 });
 
