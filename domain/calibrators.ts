@@ -140,11 +140,20 @@ export function calibratorFluxJy(calibrator: Calibrator, frequencyHz: number): n
   return powerLawFluxJy(fluxJy, DEFAULT_SPECTRAL_INDEX, frequencyHz / LIST_FREQUENCY_HZ);
 }
 
-/** Why a calibrator should not be solved on, or null: 20 cm code P or S in C array and a flux are wanted. */
+/** Longest baseline within the core, 484 m, at 1405 MHz. */
+const CORE_KLAMBDA = 2.27;
+
+/**
+ * Why a calibrator should not be solved on, or null. Wanted are: 20 cm code P or S in C array, a flux, and no shortest
+ * baseline (UVMIN) beyond the core: its antennas, six in seven, would have solutions from a few outriggers or none.
+ */
 export function unsuitability(calibrator: Calibrator): string | null {
   if (calibratorFluxJy(calibrator, LIST_FREQUENCY_HZ) === null) return 'the list gives no flux at 20 cm';
   const code = calibrator.band20cm?.codes.C ?? '?';
-  return code === 'P' || code === 'S' ? null : `its code at 20 cm in C array is ${code}, not P or S`;
+  if (code !== 'P' && code !== 'S') return `its code at 20 cm in C array is ${code}, not P or S`;
+  const uvmin = calibrator.band20cm?.uvminKlambda ?? 0;
+  if (uvmin <= CORE_KLAMBDA) return null;
+  return `the list wants baselines above ${uvmin} kλ at 20 cm, and the core ends at ${CORE_KLAMBDA} kλ`;
 }
 
 /**

@@ -154,7 +154,9 @@ class Chain:
         for solved in self.tables.values():
             flag_receptors(solved, self.dead)
         if table.flags.all():
-            message = f"every {kind} solution is flagged: the calibrator is not seen"
+            shortest = self.spec.calibrator.uvmin_klambda
+            where = f" on baselines above {shortest:g} klambda, the shortest its list allows" if shortest else ""
+            message = f"every {kind} solution is flagged: the calibrator is not seen{where}"
             raise StageFailure("CALIBRATION_BAD", message, table=kind)
 
     def applied(self, before: TableType | None = None) -> tuple[AppliedTable, ...]:

@@ -197,6 +197,9 @@ describe('suitability', () => {
     expect(unsuitability(catalog.require('3C286'))).toBeNull();
     expect(unsuitability(catalog.require('3C84'))).toBe('its code at 20 cm in C array is X, not P or S');
     expect(unsuitability(catalog.require('4C39.25'))).toBe('the list gives no flux at 20 cm');
+    expect(unsuitability(catalog.require('1326+319'))).toBe(
+      'the list wants baselines above 6 kλ at 20 cm, and the core ends at 2.27 kλ',
+    );
   });
 
   it('can be forced, but not without a flux', () => {
