@@ -173,11 +173,14 @@ export class JobRepository {
         }),
       )
       .execute();
+    // What the phase before said is not said of this one.
     await sql`
+      with running as
+        (select name, message from job_phases where job_id = ${id} and state = 'running' order by position limit 1)
       update jobs set
-        phase = (select name from job_phases where job_id = ${id} and state = 'running' order by position limit 1),
-        message = coalesce(nullif(
-          (select message from job_phases where job_id = ${id} and state = 'running' order by position limit 1), ''), message),
+        phase = (select name from running),
+        message = coalesce(nullif((select message from running), ''),
+          case when phase is distinct from (select name from running) then '' else message end),
         progress = (select avg(case when state = 'done' then 1
             when state = 'running' and total > 0 then least(done::float / total, 1) else 0 end)
           from job_phases where job_id = ${id})

@@ -27,7 +27,7 @@ const BAR_WIDTH = 24;
 const LINE_INTERVAL_SECONDS = 10;
 
 const etaText = (eta: number | null | undefined): string =>
-  eta === null || eta === undefined ? '' : `  ETA ${duration(eta)}`;
+  eta === null || eta === undefined || eta < 1 ? '' : `  ETA ${duration(eta)}`;
 
 const percentText = (fraction: number): string => `${String(Math.floor(fraction * 100)).padStart(3)} %`;
 
@@ -72,6 +72,7 @@ class PlainLines implements ProgressSink {
 
   update(state: ProgressState): void {
     const at = this.now() / 1000;
+    if (words(state) === '') return;
     if (state.step === this.lastStep && at - this.lastAt < LINE_INTERVAL_SECONDS) return;
     this.lastStep = state.step;
     this.lastAt = at;

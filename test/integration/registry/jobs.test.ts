@@ -86,6 +86,22 @@ it('computes progress and phase from the phases', async () => {
   ]);
 });
 
+it('does not say of a phase what the one before it said', async () => {
+  const { job } = await request(aJob());
+  await registry().jobs.begin(job.id, 'run-1');
+  await registry().jobs.recordPhases(job.id, [phase('image', 0, { state: 'running' })]);
+  await registry().jobs.recordStage(job.id, { stage: 'image', fraction: 0.5, message: 'cleaning' });
+  await registry().jobs.recordPhases(job.id, [phase('image', 0, { state: 'running' })]);
+  const during = await registry().jobs.require(job.id);
+  await registry().jobs.recordPhases(job.id, [
+    phase('image', 0, { state: 'done' }),
+    phase('mosaic', 1, { state: 'running' }),
+  ]);
+
+  expect(during).toMatchObject({ phase: 'image', message: 'cleaning' });
+  expect(await registry().jobs.require(job.id)).toMatchObject({ phase: 'mosaic', message: '' });
+});
+
 it('knows since when the present stage runs', async () => {
   const { job } = await request(aJob());
   await registry().jobs.begin(job.id, 'run-1');
