@@ -1,12 +1,13 @@
 /** Tiles into a mosaic, and the mosaic judged. */
 import { MeridianError } from '../domain/errors.ts';
 import type { MosaicTile } from '../domain/generated/stages.ts';
+import { worst } from '../domain/states.ts';
 import { mosaicRow, type Image, type Product } from '../registry/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { MosaicActivities } from './interfaces.ts';
 import { judgeImage } from './qa.ts';
 import { outputOf, runStage } from './run-stage.ts';
-import { complaints, verdictOf, worst } from './verdicts.ts';
+import { complaints, verdictOf } from './verdicts.ts';
 
 const ROLES = ['mosaic', 'weight', 'coverage'] as const;
 const TILE_ROLES = ['image_pb', 'image', 'pb'] as const;

@@ -1,11 +1,10 @@
 /** The QA stage for a tile or a mosaic: compared with the catalogue, the verdict kept with the product. */
 import { MeridianError } from '../domain/errors.ts';
 import type { QaSpec, QaSummary } from '../domain/generated/stages.ts';
-import type { QaState } from '../domain/states.ts';
+import { worst, type QaState } from '../domain/states.ts';
 import type { Product } from '../registry/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { runStage } from './run-stage.ts';
-import { worst } from './verdicts.ts';
 
 export interface ImageToJudge {
   readonly productId: string;

@@ -111,3 +111,10 @@ export function requireMove<State extends string>(
     },
   );
 }
+
+/** From best to worst; what was not evaluated says nothing either way. */
+const SEVERITY: Readonly<Record<QaState, number>> = { not_evaluated: 0, pass: 1, warn: 2, fail: 3 };
+
+/** The worst verdict of several. */
+export const worst = (verdicts: readonly QaState[]): QaState =>
+  verdicts.reduce<QaState>((bad, verdict) => (SEVERITY[verdict] > SEVERITY[bad] ? verdict : bad), 'not_evaluated');

@@ -3,6 +3,7 @@ export { openRegistry, Registry, Repositories, type RegistryOptions } from './re
 export { asRegistryError, isServerAway, type ConnectionOptions } from './connection.ts';
 export { EventFeed, type EventFeedOptions, type EventSubscription } from './listen.ts';
 export { uuid7 } from './uuid7.ts';
+export { calibrationSetOf, observedGroup, servesOthers } from './as-domain.ts';
 export type { Page, PageRequest } from './paging.ts';
 export type { JsonObject } from './schema/index.ts';
 

@@ -10,11 +10,9 @@ import {
 import { MeridianError } from '../../domain/errors.ts';
 import { isoFromMjd } from '../../domain/time.ts';
 import { groupOfTransit, type ObservedGroup } from '../../domain/windows.ts';
-import { CALTABLE_ORDER, type CaltableSet, type ObservationGroup } from '../../registry/index.ts';
+import { calibrationSetOf, observedGroup, servesOthers, type ObservationGroup } from '../../registry/index.ts';
 import type { GroupRef, MosaicInput } from '../../workflows/contracts/mosaic.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { calibrationSetOf } from './calibration-sets.ts';
-import { observed } from './observed.ts';
 
 export interface CalibrationSource {
   readonly calibrator: string;
@@ -53,7 +51,7 @@ function ofTransit(
   { calibrator, transitMjd }: { readonly calibrator: string; readonly transitMjd: number },
   groups: readonly ObservationGroup[],
 ): CalibrationSource {
-  const found = groupOfTransit(groups.map(observed), transitMjd);
+  const found = groupOfTransit(groups.map(observedGroup), transitMjd);
   const group = groups.find(({ id }) => id === found?.group.id);
   if (group !== undefined) return { calibrator, transitMjd, group: refOf(group), caltableIds: [] };
   const message = `no group of the request holds the transit of ${isoFromMjd(transitMjd, 0)}`;
@@ -74,7 +72,7 @@ function transitsIn(
   force: boolean,
 ): TransitInGroup[] {
   return groups.flatMap((group) =>
-    findCalibrators(catalog.all, observed(group))
+    findCalibrators(catalog.all, observedGroup(group))
       .filter((sighting) => hasCalibrator(sighting) && (force || unsuitability(sighting.calibrator) === null))
       .map((sighting) => ({ sighting, group })),
   );
@@ -116,10 +114,6 @@ async function fromRegistry(
   };
 }
 
-/** A whole solve, for other data than its own: a gain alone, or one every minute, would give plausible wrong fluxes. */
-const servesOthers = ({ tables }: CaltableSet): boolean =>
-  CALTABLE_ORDER.every((type) => tables.some((table) => table.type === type && !table.ownMsOnly));
-
 /** Transits in complete groups of the same declination whose tables would be valid at a time. */
 async function transitsAround(
   dependencies: ActivityDependencies,
@@ -132,7 +126,7 @@ async function transitsAround(
     states: ['complete'],
   });
   // The scan has looked for calibrators in every group; here only those that have one are looked at again.
-  const sameStrip = groups.filter((group) => group.hasCalibrator === true && isNear(observed(group), decDeg));
+  const sameStrip = groups.filter((group) => group.hasCalibrator === true && isNear(observedGroup(group), decDeg));
   return transitsIn(dependencies, sameStrip, false);
 }
 

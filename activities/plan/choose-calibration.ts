@@ -2,11 +2,9 @@
 import { sightCalibrator } from '../../domain/calibrator-choice.ts';
 import { setRefusal } from '../../domain/caltable-choice.ts';
 import { MeridianError } from '../../domain/errors.ts';
-import type { CaltableSet, ObservationGroup } from '../../registry/index.ts';
+import { calibrationSetOf, observedGroup, type CaltableSet, type ObservationGroup } from '../../registry/index.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { ChooseCalibration, TileSetup } from '../interfaces.ts';
-import { calibrationSetOf } from './calibration-sets.ts';
-import { observed } from './observed.ts';
 
 /** A calibrator further from the pointing is not in the image and not in its sidelobes: nothing to subtract. */
 const SUBTRACTED_WITHIN_DEG = 5;
@@ -43,6 +41,6 @@ function requireServes(set: CaltableSet, group: ObservationGroup): void {
 }
 
 function isInView({ catalog }: ActivityDependencies, name: string, group: ObservationGroup): boolean {
-  const sighting = sightCalibrator(catalog.require(name), observed(group));
+  const sighting = sightCalibrator(catalog.require(name), observedGroup(group));
   return sighting !== null && sighting.offsetDeg <= SUBTRACTED_WITHIN_DEG;
 }

@@ -1,26 +1,15 @@
 /** Groups of the registry as the domain judges them. */
 import { MeridianError } from '../../domain/errors.ts';
 import type { ObservedGroup } from '../../domain/windows.ts';
-import type { ObservationGroup, Registry } from '../../registry/index.ts';
+import { observedGroup, type ObservationGroup, type Registry } from '../../registry/index.ts';
 import type { GroupRef } from '../../workflows/contracts/mosaic.ts';
-
-/** A group without declination (rejected before it was read) has NaN, which no declination is near. */
-export const observed = (group: ObservationGroup): ObservedGroup => ({
-  id: group.id,
-  startMjd: group.startMjd,
-  endMjd: group.endMjd,
-  midMjd: group.midMjd,
-  pointingDecDeg: group.pointingDecDeg ?? Number.NaN,
-  state: group.state,
-  subbandCount: group.presentSubbands.length,
-});
 
 /** Present groups of some data roots whose middle lies in a range of time. */
 export async function groupsBetween(
   registry: Registry,
   range: { readonly fromMjd: number; readonly toMjd: number; readonly rootIds: readonly string[] },
 ): Promise<ObservedGroup[]> {
-  return (await registry.groups.list(range)).map(observed);
+  return (await registry.groups.list(range)).map(observedGroup);
 }
 
 /**

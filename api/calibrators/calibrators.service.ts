@@ -9,8 +9,7 @@ import type { ObservedGroup } from '../../domain/windows.ts';
 import { calibratorView, calibratorsInField, calibratorsInStrip, transitView } from '../contracts/calibrator-views.ts';
 import type { listCalibrators, listTransits, TransitData } from '../contracts/calibrators.ts';
 import type { OperationInput, OperationResult } from '../contracts/operation.ts';
-import { observedGroup } from '../runtime/observed-groups.ts';
-import { Registry } from '../../registry/index.ts';
+import { observedGroup, Registry } from '../../registry/index.ts';
 
 const DEFAULT_BACK_DAYS = 7;
 const DEFAULT_AHEAD_DAYS = 1;

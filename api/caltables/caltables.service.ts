@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import { chooseCalibration } from '../../domain/caltable-choice.ts';
 import type { CalibrationSet } from '../../domain/caltable-choice.ts';
 import { MeridianError } from '../../domain/errors.ts';
-import type { Caltable as CaltableRow, CaltableSet } from '../../registry/index.ts';
+import type { Caltable as CaltableRow } from '../../registry/index.ts';
 import type { Caltable, listActiveCaltables, listCaltables } from '../contracts/caltables.ts';
 import type { OperationInput, OperationResult } from '../contracts/operation.ts';
-import { Registry } from '../../registry/index.ts';
+import { calibrationSetOf, Registry, servesOthers } from '../../registry/index.ts';
 
 type CaltableView = z.input<typeof Caltable>;
 
@@ -32,8 +32,9 @@ export class CaltablesService {
     query: OperationInput<typeof listActiveCaltables>['query'],
   ): Promise<OperationResult<typeof listActiveCaltables>> {
     const { mjd, dec_deg: decDeg } = query;
-    const sets = await this.registry.caltables.activeAt({ mjd, ...(decDeg === undefined ? {} : { decDeg }) });
-    const candidates = sets.flatMap((set) => calibrationSet(set) ?? []);
+    const valid = await this.registry.caltables.activeAt({ mjd, ...(decDeg === undefined ? {} : { decDeg }) });
+    const sets = valid.filter(servesOthers);
+    const candidates = sets.map(calibrationSetOf);
     const pointingDecDeg = decDeg ?? onlyDeclination(candidates);
     if (pointingDecDeg === null) return { mjd, items: [], reason: 'no caltable is valid at this time' };
     const { choice, refused } = chooseCalibration(candidates, { midMjd: mjd, pointingDecDeg });
@@ -49,22 +50,6 @@ export class CaltablesService {
     const paths = new Map(products.map(({ id, path }) => [id, path]));
     return rows.map((row) => caltableView(row, paths.get(row.id) ?? ''));
   }
-}
-
-/** A solve as the domain chooses among them: the quality is the median SNR of its tables. */
-function calibrationSet({ setId, tables }: CaltableSet): CalibrationSet | null {
-  const [first] = tables;
-  if (first === undefined) return null;
-  const worst = tables.some(({ qa }) => qa === 'warn') ? 'warn' : first.qa;
-  return {
-    id: setId,
-    calibrator: first.calibrator,
-    transitMjd: first.transitMjd,
-    pointingDecDeg: first.pointingDecDeg,
-    validity: { startMjd: first.validStartMjd, endMjd: first.validEndMjd },
-    qa: worst,
-    quality: Math.min(...tables.map(({ medianSnr }) => medianSnr ?? 0)),
-  };
 }
 
 /** The declination that all sets share, or null when there is no set. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { complaints, verdictOf, worst } from '../../../activities/verdicts.ts';
+import { complaints, verdictOf } from '../../../activities/verdicts.ts';
+import { worst } from '../../../domain/states.ts';
 
 const check = (verdict: 'pass' | 'warn' | 'fail' | 'not_evaluated', message = verdict as string) =>
   ({ name: message, value: 1, limit: 'at most 1', verdict, message }) as const;
