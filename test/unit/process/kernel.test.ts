@@ -12,6 +12,7 @@ import {
   livingProcesses,
   readProcess,
 } from '../../../activities/process/proc-table.ts';
+import { eventually } from '../../support/eventually.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 // Started processes are nice: on a busy machine they wait for everybody else.
@@ -64,12 +65,12 @@ it('does not take another process with the same number for the same', () => {
 });
 
 it('counts a zombie as dead', async () => {
-  // A shell that never waits for its child.
-  const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
+  // A shell would look after a child that ends while it is still a shell; the program it becomes does not.
+  const parent = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (data) => resolve(Number(data))));
-  while (readProcess(pid)?.state !== 'Z') await new Promise((resolve) => setTimeout(resolve, 10));
+  await eventually('its child is a zombie', () => readProcess(pid)?.state === 'Z', 30);
   const zombie = identify(pid);
   const listed = livingProcesses().some((entry) => entry.pid === pid);
   const alive = zombie !== undefined && isAlive(zombie);
