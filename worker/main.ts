@@ -4,14 +4,6 @@ import { enableCompileCache } from 'node:module';
 // Compiled code is kept from one start to the next: a worker that was killed is back sooner.
 enableCompileCache?.();
 
-const { loadConfig } = await import('../config/index.ts');
-const { MeridianError } = await import('../domain/errors.ts');
-const { runWorker } = await import('./worker-process.ts');
-
-try {
-  await runWorker(loadConfig());
-} catch (error) {
-  const known = error instanceof MeridianError ? `${error.code}: ${error.message} ${error.advice}` : error;
-  console.error(known);
-  process.exitCode = 1;
-}
+// One file in dist/: whatever is imported here beside it would be loaded twice.
+const { main } = await import('./worker-process.ts');
+await main();

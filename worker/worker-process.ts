@@ -1,7 +1,14 @@
 /** One worker process: a worker per task queue, from start to ordered stop. */
 import { hostname } from 'node:os';
 import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
-import { WORKER_REPORT_SECONDS, writeWorkerReport, type MeridianConfig, type WorkerReport } from '../config/index.ts';
+import {
+  loadConfig,
+  WORKER_REPORT_SECONDS,
+  writeWorkerReport,
+  type MeridianConfig,
+  type WorkerReport,
+} from '../config/index.ts';
+import { MeridianError } from '../domain/errors.ts';
 import type { Registry } from '../registry/index.ts';
 import { createLogger, sdkLogger, type WorkerLogger } from './logger.ts';
 import { connectTemporal, openWorkerRegistry, putTogether, type WorkerParts } from './parts.ts';
@@ -13,12 +20,23 @@ import { readWorkflowBundle } from './workflow-bundle.ts';
 const SWEEP_INTERVAL_MS = 3_600_000;
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
+/** Runs with the configuration of this home; exit status 1 and one line when it cannot. */
+export async function main(): Promise<void> {
+  try {
+    await runWorker(loadConfig());
+  } catch (error) {
+    const known = error instanceof MeridianError ? `${error.code}: ${error.message} ${error.advice}` : error;
+    console.error(known);
+    process.exitCode = 1;
+  }
+}
+
 /**
  * Runs until the process is told to stop, then ends stages and connections in order.
  *
  * @throws MeridianError SCHEMA_VERSION when the database is not that of this release; FILE_MISSING without a bundle
  */
-export async function runWorker(config: MeridianConfig): Promise<void> {
+async function runWorker(config: MeridianConfig): Promise<void> {
   const logger = createLogger(config.logLevel);
   Runtime.install({ logger: sdkLogger(logger) });
   const stop = stopSignal();
