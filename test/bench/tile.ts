@@ -124,6 +124,12 @@ const peakGb = (attempts: readonly Attempt[]): number[] =>
 /** Stages between raw files and tile. */
 const STAGES: ReadonlySet<string> = new Set(['convert', 'flag', 'apply', 'image', 'qa']);
 
+/** @throws Error when a stage took an earlier result: the time would be that of less work. */
+function requireAll(attempts: readonly Attempt[]): void {
+  const missing = [...STAGES].filter((name) => !attempts.some(({ stage }) => stage === name));
+  if (missing.length > 0) throw new Error(`${missing.join(', ')} took earlier results: nothing was measured`);
+}
+
 export async function tileFigures(setting: Setting): Promise<Figure[]> {
   const { groups, incoming, pairs, scale, say } = setting;
   say('warm-up: the mosaic of the transit, with its solve');
@@ -136,6 +142,7 @@ export async function tileFigures(setting: Setting): Promise<Figure[]> {
     const { started_at: from } = phase(mosaic, 'ensure_ms');
     const { ended_at: to } = phase(mosaic, 'image');
     const attempts = (await attemptsBetween(setting, from ?? '', to ?? '')).filter(({ stage }) => STAGES.has(stage));
+    requireAll(attempts);
     ours.push(rawToTile(mosaic));
     peaks.push(Math.max(...peakGb(attempts)));
     alone.push(await bare(setting, attempts));
