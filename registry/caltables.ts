@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { ProductState, QaState } from '../domain/states.ts';
 import { limitOf, pageOf, type Page, type PageRequest } from './paging.ts';
 import type { CaltablesTable, CaltableStatus, CaltableType } from './schema/science.ts';
+import { isPresent } from './queries/present.ts';
 import type { Database } from './schema/index.ts';
 
 export type { CaltableStatus, CaltableType } from './schema/science.ts';
@@ -101,9 +102,7 @@ export class CaltableRepository {
     return this.#rows()
       .where('caltables.status', '=', 'active')
       .where('dataRegistry.qa', '<>', 'fail')
-      .where('dataRegistry.state', '<>', 'withdrawn')
-      .where('dataRegistry.supersededBy', 'is', null)
-      .where('dataRegistry.filesMissingAt', 'is', null);
+      .where(isPresent);
   }
 }
 

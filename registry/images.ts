@@ -3,6 +3,7 @@ import type { QaSummary } from '../domain/generated/stages.ts';
 import type { ProductState, QaState } from '../domain/states.ts';
 import { json } from './connection.ts';
 import type { ImagesTable } from './schema/science.ts';
+import { isPresent } from './queries/present.ts';
 import type { Database, JsonObject } from './schema/index.ts';
 
 /** A tile with the state of its product. */
@@ -59,9 +60,6 @@ export class ImageRepository {
   }
 
   #present() {
-    return this.#rows()
-      .where('dataRegistry.supersededBy', 'is', null)
-      .where('dataRegistry.filesMissingAt', 'is', null)
-      .where('dataRegistry.state', '<>', 'withdrawn');
+    return this.#rows().where(isPresent);
   }
 }

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { MeasurementSetsTable, MsStage } from './schema/science.ts';
+import { isPresent } from './queries/present.ts';
 import type { Database } from './schema/index.ts';
 import type { ProductState, QaState } from '../domain/states.ts';
 
@@ -55,9 +56,6 @@ export class MeasurementSetRepository {
   }
 
   #present() {
-    return this.#rows()
-      .where('dataRegistry.supersededBy', 'is', null)
-      .where('dataRegistry.filesMissingAt', 'is', null)
-      .where('dataRegistry.state', '<>', 'withdrawn');
+    return this.#rows().where(isPresent);
   }
 }

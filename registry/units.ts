@@ -1,5 +1,6 @@
 /** Units of shared work, a measurement set or a tile each, and the products they ended with. */
 import type { Kysely } from 'kysely';
+import { isPresent } from './queries/present.ts';
 import type { Database } from './schema/index.ts';
 
 /**
@@ -29,9 +30,7 @@ export class UnitRepository {
       .innerJoin('dataRegistry', 'dataRegistry.id', 'unitProducts.productId')
       .select('unitProducts.productId')
       .where('workflowId', '=', workflowId)
-      .where('dataRegistry.supersededBy', 'is', null)
-      .where('dataRegistry.filesMissingAt', 'is', null)
-      .where('dataRegistry.state', '<>', 'withdrawn')
+      .where(isPresent)
       .executeTakeFirst();
     return row?.productId;
   }

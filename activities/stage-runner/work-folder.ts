@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MeridianError } from '../../domain/errors.ts';
-import { identify, isAlive, pidNamespace, type ProcessIdentity } from '../process/proc-table.ts';
+import { bootId, identify, isAlive, pidNamespace, type ProcessIdentity } from '../process/proc-table.ts';
 import { LOG_FILES } from './stage-process.ts';
 
 export interface WorkFolder {
@@ -57,7 +57,7 @@ export async function sweepWorkFolders(work: string, olderThanHours: number): Pr
 }
 
 async function isLeftOver(workdir: string, owner: OwnerDocument | undefined, olderThanHours: number): Promise<boolean> {
-  if (owner?.pid_namespace === pidNamespace() && owner.worker.bootId === identify(process.pid)?.bootId) {
+  if (owner?.pid_namespace === pidNamespace() && owner.worker.bootId === bootId()) {
     return !isAlive(owner.worker);
   }
   const facts = await stat(workdir).catch(() => undefined);

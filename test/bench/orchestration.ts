@@ -1,10 +1,11 @@
 /** What orchestration costs: a sequential activity that does nothing, and the start of a worker. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { makeTestHome, removeTestHome } from '../../cli/testing/test-home.ts';
 import { CHECKOUT, readWorkerReport } from '../../config/index.ts';
 import { figure } from './measure.ts';
 import type { Figure } from './measure.ts';
@@ -54,21 +55,17 @@ const residentMb = (pid: number): number =>
 
 /** A second worker, on queues of its own: seconds until it polls, and its memory then. */
 async function startWorker({ config }: Setting): Promise<{ seconds: number; memoryMb: number }> {
-  const home = mkdtempSync(join(config.paths.home, 'bench-worker-'));
-  for (const name of ['tools', 'venv'] as const) symlinkSync(config.paths[name], join(home, name));
+  const home = makeTestHome(config.paths);
   const env = {
-    ...process.env,
-    MERIDIAN_HOME: home,
+    ...home.env,
     DATABASE_URL: config.databaseUrl,
     TEMPORAL_ADDRESS: config.temporal.address,
     MERIDIAN_TEMPORAL_QUEUE_PREFIX: 'bench-worker',
   };
-  writeFileSync(join(home, 'config.yaml'), '');
-  const report = join(home, 'run', 'worker.json');
   const started = performance.now();
   const child = spawn(process.execPath, [join(CHECKOUT, 'dist', 'worker', 'main.js')], { env, stdio: 'ignore' });
   try {
-    while (readWorkerReport(report)?.state !== 'running') {
+    while (readWorkerReport(home.paths.workerReport)?.state !== 'running') {
       if (child.exitCode !== null) throw new Error(`the worker ended with status ${child.exitCode}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -77,7 +74,7 @@ async function startWorker({ config }: Setting): Promise<{ seconds: number; memo
     // It has nothing to end, and polls that have just begun would hold up an orderly stop.
     const gone = new Promise((resolve) => child.once('exit', resolve));
     if (child.exitCode === null && child.kill('SIGKILL')) await gone;
-    rmSync(home, { recursive: true, force: true });
+    removeTestHome(home);
   }
 }
 

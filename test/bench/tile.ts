@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { pythonProgram } from '../../activities/stage-runner/index.ts';
 import { answerOf } from '../../api/client/client.ts';
 import type { Schemas } from '../../api/client/client.ts';
 import { isoFromMjd, mjdFromIso } from '../../domain/time.ts';
@@ -85,14 +86,16 @@ async function attemptsBetween(setting: Setting, from: string, to: string): Prom
 async function bare({ config }: Setting, attempts: readonly Attempt[]): Promise<number> {
   const { paths, compute } = config;
   const folder = mkdtempSync(join(paths.home, 'bench-bare-'));
+  const program = pythonProgram(paths);
+  const [python, ...module] = program.command;
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
     LANG: 'C.UTF-8',
     MPLBACKEND: 'Agg',
+    ...program.env,
     OMP_NUM_THREADS: String(compute.cores),
     OPENBLAS_NUM_THREADS: '1',
-    PYTHONPATH: paths.pythonPath,
   };
   try {
     const started = performance.now();
@@ -101,8 +104,8 @@ async function bare({ config }: Setting, attempts: readonly Attempt[]): Promise<
       mkdirSync(workdir);
       const spec = join(workdir, 'spec.json');
       writeFileSync(spec, readFileSync(join(logFolder, 'spec.json')));
-      const args = ['-m', 'meridian_compute', stage, '--spec', spec, '--workdir', workdir];
-      const child = spawn(paths.python, args, { cwd: workdir, env, stdio: 'ignore' });
+      const args = [...module, stage, '--spec', spec, '--workdir', workdir];
+      const child = spawn(python, args, { cwd: workdir, env, stdio: 'ignore' });
       const [status] = (await once(child, 'exit')) as [number | null];
       if (status !== 0) throw new Error(`${stage} run bare ended with status ${status}`);
     }

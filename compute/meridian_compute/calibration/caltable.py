@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import StageFailure
+from ..model import parallel_hands
 from ..ms_summary import MERIDIAN_KEYWORD, open_table, read_columns
 from .casa_calibrater import TableType
 from .flag_editor import correlation_names
@@ -25,7 +26,6 @@ _MINORITY = 0.2
 #: A receptor solved in fewer of its channels and times than this is noise.
 _MIN_SOLVED = 0.5
 _AMPLITUDE_FACTOR = 10.0
-_PARALLEL = frozenset({"RR", "LL", "XX", "YY"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +176,8 @@ def hand_names(path: Path) -> list[str] | None:
         if "VisCal" in main.keywordnames():
             facts = main.getkeyword(MERIDIAN_KEYWORD) if MERIDIAN_KEYWORD in main.keywordnames() else {}
             return [str(name) for name in facts["polarizations"]] if "polarizations" in facts else None
-    return [name for name in correlation_names(path) if name in _PARALLEL]
+    names = correlation_names(path)
+    return [names[hand] for hand in parallel_hands(path)]
 
 
 def name_source(table: Path, ms: Path) -> None:

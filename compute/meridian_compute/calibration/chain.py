@@ -144,12 +144,11 @@ class Chain:
         table = read_caltable(path)
         bad = ~np.isfinite(table.values)
         # CASA's tables have two hands even where the data have one, with a solution for the reference antenna.
-        one_hand = self.dead.shape[1] == 1
-        bad[:, :, 1:] |= one_hand
+        n_hands = self.dead.shape[1]
+        bad[:, :, n_hands:] = True
         flag_solutions(table, bad)
         if kind != "K":
-            unusable = unusable_receptors(table, self.dead.shape[0])
-            self.dead |= unusable.all(axis=1, keepdims=True) if one_hand else unusable
+            self.dead |= unusable_receptors(table, self.dead.shape[0])[:, :n_hands]
         self.tables[kind] = table
         for solved in self.tables.values():
             flag_receptors(solved, self.dead)

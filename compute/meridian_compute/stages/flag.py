@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ..calibration.dead_antennas import flag_dead_antennas
@@ -40,7 +41,7 @@ def main(spec: FlagSpec, stage: Stage) -> FlagSummary:
     for index, step in enumerate(spec.steps):
         share = (index / len(spec.steps), 1 / len(spec.steps))
         stage.events.progress(share[0], f"flagging: {step.mode}")
-        added.run(step.mode, lambda step=step, share=share: _run_step(editor, step, stage=stage, share=share))  # type: ignore[misc]
+        added.run(step.mode, partial(_run_step, editor, step, stage=stage, share=share))
     dead: list[str] = []
     if not _only_resets(spec):
         added.run("dead_antennas", lambda: dead.extend(flag_dead_antennas(editor)))
