@@ -52,7 +52,7 @@ export function benchCommand(): Command {
     .description('measure time and memory beside their limits: exit status 1 if one is missed')
     .addOption(new Option('--scale <scale>', 'size of the array').choices(['full', 'small']).default('full'))
     .option('--pairs <n>', 'interleaved pairs of a comparison', integerIn({ min: 1, max: 50 }), 5)
-    .option('--only <parts>', 'some of orchestration,convert,tile,throughput')
+    .option('--only <parts>', 'some of orchestration,convert,tile')
     .option('--save', 'keep the report in docs/benchmarks');
   return runs<Options>(command, bench);
 }

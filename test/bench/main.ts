@@ -14,13 +14,12 @@ import type { Figure } from './measure.ts';
 import { orchestrationFigures } from './orchestration.ts';
 import { gateway, rawFiles } from './setting.ts';
 import type { Scale, Setting } from './setting.ts';
-import { throughputFigures, tileFigures } from './tile.ts';
+import { groupsWanted, tileAndThroughput } from './tile.ts';
 
 const PARTS: Readonly<Record<string, (setting: Setting) => Promise<Figure[]>>> = {
   orchestration: orchestrationFigures,
   convert: convertFigures,
-  tile: tileFigures,
-  throughput: throughputFigures,
+  tile: tileAndThroughput,
 };
 
 const { values } = parseArgs({
@@ -50,14 +49,17 @@ function save(text: string, document: object, host: string): void {
 }
 
 const scale = values.scale as Scale;
-const files = await rawFiles(scale, say);
+const pairs = Number(values.pairs);
+const parts = values.only.split(',');
+// Three around the transit are enough for all but tiles.
+const files = await rawFiles(scale, parts.includes('tile') ? groupsWanted(pairs) : 3, say);
 await upDetached({ wanted: SERVICE_NAMES, settings: 'as_given', note: say });
 try {
   const config = loadConfig();
-  const setting: Setting = { scale, pairs: Number(values.pairs), config, client: gateway(config), ...files, say };
+  const setting: Setting = { scale, pairs, config, gateway: gateway(config), ...files, say };
   const before = machine();
   const figures: Figure[] = [];
-  for (const name of values.only.split(',')) {
+  for (const name of parts) {
     const part = PARTS[name];
     if (part === undefined) throw new Error(`no part ${name}; there are ${Object.keys(PARTS).join(', ')}`);
     figures.push(...(await part(setting)));

@@ -1,8 +1,8 @@
 /** What the parts of the benchmark work with: a home with services, and a simulated transit. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiClient } from '../../api/client/client.ts';
-import type { ApiClient } from '../../api/client/client.ts';
+import type { Gateway } from '../../cli/gateway/connect.ts';
 import { pythonProgram, runStageLocally } from '../../activities/stage-runner/index.ts';
 import { loadConfig } from '../../config/index.ts';
 import type { MeridianConfig } from '../../config/index.ts';
@@ -18,9 +18,10 @@ export interface Setting {
   /** Interleaved pairs of a comparison. */
   readonly pairs: number;
   readonly config: MeridianConfig;
-  readonly client: ApiClient;
-  /** Folder with raw files: three groups around a transit of 3C286. */
+  readonly gateway: Gateway;
+  /** Folder with raw files of groups around a transit of 3C286. */
   readonly incoming: string;
+  /** Ids of the groups in the order of time; each round of a comparison takes one that no round had. */
   readonly groups: readonly string[];
   readonly say: (line: string) => void;
 }
@@ -44,31 +45,35 @@ export function stage<S extends StageName>(
   );
 }
 
-/** Raw files of the benchmark, simulated once and kept. */
+/** Raw files of the benchmark, simulated once and kept; again when more groups are wanted. A full group is 2.1 GB. */
 export async function rawFiles(
   scale: Scale,
+  count: number,
   say: Setting['say'],
 ): Promise<{ incoming: string; groups: readonly string[] }> {
   const config = loadConfig();
   const folder = join(process.env['MERIDIAN_BENCH_DATA'] ?? join(config.paths.home, 'bench'), scale);
   const marker = join(folder, 'summary.json');
-  if (!existsSync(marker)) {
-    say(`simulating three groups (${scale})`);
+  const made = (): readonly string[] =>
+    existsSync(marker) ? (JSON.parse(readFileSync(marker, 'utf8')) as SimulateSummary).group_ids : [];
+  if (made().length < count) {
+    say(`simulating ${count} groups (${scale})`);
+    rmSync(folder, { recursive: true, force: true });
     const spec = {
       calibrator: calibratorModel(shippedCalibrators().require('3C286')),
       near_utc: '2026-01-25T12:00:00',
-      n_groups: 3,
+      n_groups: count,
       ...ARRAYS[scale],
     };
     const { summary } = await stage(config, { stage: 'simulate', spec, workdir: folder });
     placeText(JSON.stringify(summary), marker, true);
   }
-  const summary = JSON.parse(readFileSync(marker, 'utf8')) as SimulateSummary;
-  return { incoming: join(folder, 'incoming'), groups: summary.group_ids };
+  return { incoming: join(folder, 'incoming'), groups: made() };
 }
 
 /** The gateway of this home, whose services run. */
-export function gateway(config: MeridianConfig): ApiClient {
-  if (config.gatewayUrl === undefined) throw new Error('the services of the benchmark are not running');
-  return apiClient(config.gatewayUrl);
+export function gateway(config: MeridianConfig): Gateway {
+  const { gatewayUrl: url } = config;
+  if (url === undefined) throw new Error('the services of the benchmark are not running');
+  return { url, client: apiClient(url) };
 }
