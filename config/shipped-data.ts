@@ -7,6 +7,9 @@ import { CHECKOUT } from './paths.ts';
 /** Folder of the shipped data; its README names the sources. */
 export const SHIPPED_DATA: string = join(CHECKOUT, 'compute', 'meridian_compute', 'data');
 
+/** NVSS above 50 mJy: what a registry begins with. */
+export const SHIPPED_NVSS: string = join(SHIPPED_DATA, 'nvss_50mjy.csv.gz');
+
 let calibrators: CalibratorCatalog | undefined;
 
 /** The VLA calibrator list. */

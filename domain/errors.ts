@@ -97,6 +97,7 @@ const RULES = {
   POSITION_OUTSIDE: badInput(422, 'Give a position inside the image and its primary beam.'),
   BEAM_UNKNOWN: badInput(422, 'Give the dish diameter, or ask for an image without primary-beam correction.'),
   CATALOG_MISSING: badInput(404, 'Import the named catalogue, or choose one that is there.'),
+  CATALOG_INVALID: badInput(422, 'Name the column or the unit with --columns or --units, or give another file.'),
   QA_FAILED: final('tool_failed', 422, 'Look at the QA report; the product failed the named check.'),
 
   // Machine and tools

@@ -9,6 +9,7 @@ export type { JsonObject } from './schema/index.ts';
 
 export type { AuditEntry, NewAuditEntry } from './audit.ts';
 export type { ActiveAt, Caltable, CaltableQuery, CaltableSet, CaltableStatus, CaltableType } from './caltables.ts';
+export type { CatalogImport, CatalogRow, CatalogState, Cone, ConeQuery } from './catalogs.ts';
 export type { DataRoot } from './data-roots.ts';
 export type { NewDuration } from './durations.ts';
 export type { AttemptOwner, AttemptState, Effect, EffectAttempt, EffectClaim, EffectIdentity } from './effects.ts';
@@ -50,4 +51,5 @@ export type {
   StoreRoot,
   StoreRoots,
 } from './products.ts';
+export type { FootprintQuery, SourceRow } from './sources.ts';
 export type { FoundFile, SeenFiles, SubbandFile } from './subband-files.ts';

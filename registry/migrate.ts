@@ -1,5 +1,6 @@
 /**
- * Bringing the schema to this release's version. Run by itself: `DATABASE_URL=… node registry/migrate.ts`.
+ * Bringing the schema to this release's version. Run by itself: `DATABASE_URL=… node registry/migrate.ts`; with
+ * `MERIDIAN_NVSS_LIST=FILE` it also loads that list of sources, once.
  *
  * Steps only go forward, each in a transaction of its own, one process at a time (advisory lock). The text of a step
  * that was applied is remembered by its hash: a release that disagrees with the database is refused.
@@ -147,6 +148,16 @@ async function main(): Promise<void> {
   const report = await migrateToLatest(databaseUrl);
   const what = report.applied.length === 0 ? 'nothing to do' : `applied ${report.applied.join(', ')}`;
   process.stdout.write(`schema version ${report.version}: ${what}\n`);
+  const list = process.env['MERIDIAN_NVSS_LIST'];
+  if (list !== undefined && list !== '') await loadList(databaseUrl, list);
+}
+
+async function loadList(databaseUrl: string, list: string): Promise<void> {
+  const { loadShippedNvss } = await import('./catalog-shipped.ts');
+  const loaded = await loadShippedNvss(databaseUrl, list);
+  if (loaded === undefined) return;
+  const { rowsLoaded, version, seconds } = loaded;
+  process.stdout.write(`catalogue nvss version ${version}: ${rowsLoaded} sources in ${seconds.toFixed(1)} s\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import { AuditRepository } from './audit.ts';
 import { CaltableRepository } from './caltables.ts';
+import { CatalogRepository } from './catalogs.ts';
 import { asRegistryError, openDatabase, openPool, type ConnectionOptions } from './connection.ts';
 import { DataRootRepository } from './data-roots.ts';
 import { DurationRepository } from './durations.ts';
@@ -17,6 +18,7 @@ import { MosaicGroupRepository } from './mosaic-groups.ts';
 import { MosaicRepository } from './mosaics.ts';
 import { ProductRepository, type StoreRoots } from './products.ts';
 import type { Database } from './schema/index.ts';
+import { SourceRepository } from './sources.ts';
 import { SubbandFileRepository } from './subband-files.ts';
 import { UnitRepository } from './units.ts';
 
@@ -38,6 +40,8 @@ export class Repositories {
   readonly events: EventRepository;
   readonly durations: DurationRepository;
   readonly audit: AuditRepository;
+  readonly catalogs: CatalogRepository;
+  readonly sources: SourceRepository;
 
   constructor(db: Kysely<Database>, roots: StoreRoots) {
     this.db = db;
@@ -56,6 +60,8 @@ export class Repositories {
     this.events = new EventRepository(db);
     this.durations = new DurationRepository(db);
     this.audit = new AuditRepository(db);
+    this.catalogs = new CatalogRepository(db);
+    this.sources = new SourceRepository(db);
   }
 }
 

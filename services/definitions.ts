@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MeridianError } from '../domain/errors.ts';
 import { CHECKOUT, loadConfig } from '../config/index.ts';
+import { SHIPPED_NVSS } from '../config/shipped-data.ts';
 import type { MeridianConfig, Ports } from '../config/index.ts';
 import { programOf } from './find-process.ts';
 import { launchService } from './launch.ts';
@@ -75,11 +76,14 @@ function external(
   };
 }
 
-/** Runs the migrations as a program of their own, so that the supervisor holds no registry code. */
+/**
+ * Runs the migrations, and loads the NVSS list that comes with the product where it is not loaded yet: a program of their
+ * own, so that the supervisor holds no registry code.
+ */
 async function migrate(): Promise<void> {
   const program = join(CHECKOUT, 'dist', 'registry', 'migrate.js');
   const { databaseUrl } = loadConfig();
-  const env = { ...process.env, DATABASE_URL: databaseUrl };
+  const env = { ...process.env, DATABASE_URL: databaseUrl, MERIDIAN_NVSS_LIST: SHIPPED_NVSS };
   try {
     await promisify(execFile)(process.execPath, [program], { env, cwd: CHECKOUT, timeout: MIGRATION_LIMIT_MS });
   } catch (cause) {

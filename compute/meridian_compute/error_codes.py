@@ -61,6 +61,7 @@ class ErrorCode(StrEnum):
     POSITION_OUTSIDE = "POSITION_OUTSIDE"
     BEAM_UNKNOWN = "BEAM_UNKNOWN"
     CATALOG_MISSING = "CATALOG_MISSING"
+    CATALOG_INVALID = "CATALOG_INVALID"
     QA_FAILED = "QA_FAILED"
     DISK_FULL = "DISK_FULL"
     OUT_OF_MEMORY = "OUT_OF_MEMORY"
@@ -124,6 +125,7 @@ EXIT_STATUS: Final[Mapping[ErrorCode, int]] = {
     ErrorCode.POSITION_OUTSIDE: 2,
     ErrorCode.BEAM_UNKNOWN: 2,
     ErrorCode.CATALOG_MISSING: 2,
+    ErrorCode.CATALOG_INVALID: 2,
     ErrorCode.QA_FAILED: 3,
     ErrorCode.DISK_FULL: 4,
     ErrorCode.OUT_OF_MEMORY: 4,
@@ -198,6 +200,7 @@ ADVICE: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.POSITION_OUTSIDE: "Give a position inside the image and its primary beam.",
     ErrorCode.BEAM_UNKNOWN: "Give the dish diameter, or ask for an image without primary-beam correction.",
     ErrorCode.CATALOG_MISSING: "Import the named catalogue, or choose one that is there.",
+    ErrorCode.CATALOG_INVALID: "Name the column or the unit with --columns or --units, or give another file.",
     ErrorCode.QA_FAILED: "Look at the QA report; the product failed the named check.",
     ErrorCode.DISK_FULL: "Free space in the named folder, then ask again.",
     ErrorCode.OUT_OF_MEMORY: "Give the worker more memory, or make a smaller image.",

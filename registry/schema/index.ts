@@ -1,4 +1,5 @@
 /** Tables by name, as kysely sees them: camelCase for the snake_case of the database. */
+import type { CatalogImportsTable, CatalogSourcesTable, SourcesTable } from './catalogs.ts';
 import type { DataRootsTable, GroupFilesTable, ObservationGroupsTable, SubbandFilesTable } from './files.ts';
 import type { AuditLogTable, EventsTable, JobPhasesTable, JobsTable } from './jobs.ts';
 import type {
@@ -43,6 +44,9 @@ export interface Database {
   jobPhases: JobPhasesTable;
   events: EventsTable;
   auditLog: AuditLogTable;
+  catalogImports: CatalogImportsTable;
+  sources: SourcesTable;
+  catalogSources: CatalogSourcesTable;
 }
 
 export type { JsonObject } from './columns.ts';
