@@ -57,6 +57,7 @@ const ENTRIES: readonly Entry[] = [
     group: 'fluxes at known positions',
     load: async () => (await import('./commands/photometry.ts')).photometryCommands(),
   },
+  one('variability', async () => (await import('./commands/variability.ts')).variabilityCommand()),
   one('bench', async () => (await import('./commands/bench.ts')).benchCommand()),
   one('test', async () => (await import('./commands/test.ts')).testCommand()),
 ];

@@ -61,6 +61,7 @@ const RULES = {
   HEADER_FIELD_INVALID: badInput(422, 'Correct the named header field at the source.'),
   SHAPE_MISMATCH: badInput(422, 'Write the file again: the named arrays do not fit each other.'),
   DATA_NOT_FINITE: badInput(422, 'Flag or rewrite the named values; they are NaN or infinite and not flagged.'),
+  TABLE_INVALID: badInput(422, 'Correct the named line and column of the table.'),
   DATA_ALL_FLAGGED: badInput(422, 'Look at the flag summary: nothing is left to work on.'),
 
   // Groups and measurement sets

@@ -31,6 +31,7 @@ class ErrorCode(StrEnum):
     HEADER_FIELD_INVALID = "HEADER_FIELD_INVALID"
     SHAPE_MISMATCH = "SHAPE_MISMATCH"
     DATA_NOT_FINITE = "DATA_NOT_FINITE"
+    TABLE_INVALID = "TABLE_INVALID"
     DATA_ALL_FLAGGED = "DATA_ALL_FLAGGED"
     GROUP_INCOMPLETE = "GROUP_INCOMPLETE"
     GROUP_DECLINATIONS_DIFFER = "GROUP_DECLINATIONS_DIFFER"
@@ -95,6 +96,7 @@ EXIT_STATUS: Final[Mapping[ErrorCode, int]] = {
     ErrorCode.HEADER_FIELD_INVALID: 2,
     ErrorCode.SHAPE_MISMATCH: 2,
     ErrorCode.DATA_NOT_FINITE: 2,
+    ErrorCode.TABLE_INVALID: 2,
     ErrorCode.DATA_ALL_FLAGGED: 2,
     ErrorCode.GROUP_INCOMPLETE: 2,
     ErrorCode.GROUP_DECLINATIONS_DIFFER: 2,
@@ -170,6 +172,7 @@ ADVICE: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.HEADER_FIELD_INVALID: "Correct the named header field at the source.",
     ErrorCode.SHAPE_MISMATCH: "Write the file again: the named arrays do not fit each other.",
     ErrorCode.DATA_NOT_FINITE: "Flag or rewrite the named values; they are NaN or infinite and not flagged.",
+    ErrorCode.TABLE_INVALID: "Correct the named line and column of the table.",
     ErrorCode.DATA_ALL_FLAGGED: "Look at the flag summary: nothing is left to work on.",
     ErrorCode.GROUP_INCOMPLETE: "Wait for or copy the missing subbands, or allow an incomplete group.",
     ErrorCode.GROUP_DECLINATIONS_DIFFER: "Remove the subband files of another pointing from the group.",

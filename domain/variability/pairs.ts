@@ -1,0 +1,49 @@
+/** The two-epoch statistics Vs and m, over all pairs of a bounded window. */
+import type { FluxPoint } from './running-sums.ts';
+
+const { hypot } = Math;
+
+/** Nights of a light curve in which pairs are formed. */
+export const PAIR_WINDOW_NIGHTS = 100;
+
+/** A pair of measurements; `vs` and `m` are positive when the later one is brighter. */
+export interface FluxPair {
+  readonly vs: number;
+  /** Null if the fluxes add up to zero. */
+  readonly m: number | null;
+  readonly earlierMjd: number;
+  readonly laterMjd: number;
+}
+
+/**
+ * The pair with the largest |Vs| among these points, in order of time; null for less than two points, or if an error is
+ * not known. The caller bounds the window: the work grows with its square (5000 pairs for 100 nights, 10 µs).
+ *
+ * For an earlier flux a and a later flux b: Vs = (b − a)/√(σ_a² + σ_b²), m = 2 (b − a)/(a + b). Sources: Mooley et al.
+ * (2016), ApJ 818, 105 (eq. 4 and 5, there with the other sign); Murphy et al. (2021), PASA 38, e054 (VAST).
+ */
+export function largestPair(points: readonly FluxPoint[]): FluxPair | null {
+  if (points.length < 2 || points.some(({ fluxErrJy }) => fluxErrJy === null)) return null;
+  const flux = Float64Array.from(points, ({ fluxJy }) => fluxJy);
+  const variance = Float64Array.from(points, ({ fluxErrJy }) => (fluxErrJy ?? 0) ** 2);
+  let [largest, earlier, later] = [-1, 0, 0];
+  for (let j = 1; j < flux.length; j += 1) {
+    const [fluxJ = 0, varianceJ = 0] = [flux[j], variance[j]];
+    for (let i = 0; i < j; i += 1) {
+      const difference = fluxJ - (flux[i] as number);
+      const squared = (difference * difference) / (varianceJ + (variance[i] as number));
+      if (squared > largest) [largest, earlier, later] = [squared, i, j];
+    }
+  }
+  return pairOf(points[earlier] as FluxPoint, points[later] as FluxPoint);
+}
+
+function pairOf(a: FluxPoint, b: FluxPoint): FluxPair {
+  const [difference, sum] = [b.fluxJy - a.fluxJy, a.fluxJy + b.fluxJy];
+  return {
+    vs: difference / hypot(a.fluxErrJy ?? 0, b.fluxErrJy ?? 0),
+    m: sum === 0 ? null : (2 * difference) / sum,
+    earlierMjd: a.mjd,
+    laterMjd: b.mjd,
+  };
+}
