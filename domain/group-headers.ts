@@ -1,8 +1,10 @@
 /** What the headers of a group's files say: one start, one declination, one array, no doubled channels. */
 import { median } from './eta.ts';
+import { isErrorCode, type ErrorCode } from './errors.ts';
+import type { InspectedFile } from './generated/stages.ts';
 import type { Reason } from './grouping.ts';
 import { groupIdOf } from './ids.ts';
-import { baseName } from './subband-files.ts';
+import { baseName, type QuarantinedFile } from './subband-files.ts';
 import { SECONDS_PER_DAY } from './time.ts';
 
 /** Siblings' time arrays agree to this. */
@@ -26,6 +28,35 @@ export interface SubbandHeader {
   /** Without sign. */
   readonly channelWidthHz: number;
 }
+
+/** What grouping needs of a file's header, or why the file is no part of any group. */
+export function readInspected(file: InspectedFile): SubbandHeader | QuarantinedFile {
+  const { path } = file;
+  if (file.status === 'error') {
+    const code = isErrorCode(file.error_code ?? '') ? (file.error_code as ErrorCode) : 'FILE_UNREADABLE';
+    return { path, code, reason: file.error ?? `"${baseName(path)}" cannot be read` };
+  }
+  const facts = known({
+    subband: file.subband,
+    startMjd: file.start_mjd,
+    endMjd: file.end_mjd,
+    nTimes: file.n_times,
+    nBaselines: file.n_baselines,
+    pointingDecDeg: file.pointing_dec_deg,
+    freqMinHz: file.freq_min_hz,
+    freqMaxHz: file.freq_max_hz,
+    channelWidthHz: file.channel_width_hz,
+  });
+  if (facts !== null) return { path, ...facts, channelWidthHz: Math.abs(facts.channelWidthHz) };
+  const reason = `"${baseName(path)}" is no drift-scan subband: its header states no pointing declination or no channels`;
+  return { path, code: 'FILE_FOREIGN', reason };
+}
+
+/** The facts, if there is none that is not known. */
+const known = <Facts extends object>(
+  facts: Facts,
+): { readonly [Name in keyof Facts]: NonNullable<Facts[Name]> } | null =>
+  Object.values(facts).includes(null) ? null : (facts as { readonly [Name in keyof Facts]: NonNullable<Facts[Name]> });
 
 export interface GroupHeaderVerdict {
   readonly id: string;
@@ -70,7 +101,7 @@ interface Span {
   readonly endMjd: number;
 }
 
-const timesAgree = (header: Span, middle: Span): boolean =>
+export const timesAgree = (header: Span, middle: Span): boolean =>
   Math.abs(header.startMjd - middle.startMjd) * SECONDS_PER_DAY <= TIME_TOLERANCE_SECONDS &&
   Math.abs(header.endMjd - middle.endMjd) * SECONDS_PER_DAY <= TIME_TOLERANCE_SECONDS;
 

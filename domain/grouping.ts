@@ -1,5 +1,6 @@
 /**
- * Which subband files belong together, decided by their stamps; the headers then confirm it (`group-headers.ts`).
+ * Which subband files belong together by their stamps, and when that is decided; their data then confirm it
+ * (`group-assembly.ts`).
  *
  * Stamps of one group differ by 0 to 82 s and groups are at least 309 s apart, but not periodic: a cluster holds all
  * stamps within 120 s of its first.
@@ -72,47 +73,78 @@ export interface GroupDecision {
   readonly quarantined: readonly QuarantinedFile[];
 }
 
-const byStamp = (a: SubbandFile, b: SubbandFile): number =>
+/** In order of time; files of one stamp by subband, then by path. */
+export const byStamp = (a: SubbandFile, b: SubbandFile): number =>
   a.stampMjd - b.stampMjd || a.subband - b.subband || (a.path < b.path ? -1 : Number(a.path > b.path));
 
 /**
- * Cluster a listing. The order of the listing does not matter: the same files give the same clusters.
+ * Cluster a listing by stamps alone. The order of the listing does not matter: the same files give the same clusters.
+ * Of two files of a subband the larger is kept (a copy that broke off is smaller), then the one that comes first.
  */
 export function clusterFiles(listing: readonly ListedFile[]): Clustering {
-  const read = listing.map(readListedFile);
-  const quarantined = read.filter(isQuarantined);
-  const files = read.filter((file): file is SubbandFile => !isQuarantined(file)).sort(byStamp);
-  const members: SubbandFile[][] = [];
-  for (const file of files) {
-    const current = members.at(-1);
-    const first = current?.[0];
-    if (current !== undefined && first !== undefined && secondsBetween(first, file) <= CLUSTER_TOLERANCE_SECONDS) {
-      current.push(file);
-    } else members.push([file]);
-  }
-  return { clusters: members.flatMap((group) => clusterOf(group) ?? []), quarantined };
+  const { clusters, quarantined } = filesByStamp(listing);
+  return { clusters: clusters.map((members) => clusterOf(members, largerFirst)), quarantined };
 }
 
-/** Stamps are whole seconds; rounding takes away what days as doubles add. */
-const secondsBetween = (a: SubbandFile, b: SubbandFile): number =>
-  Math.round((b.stampMjd - a.stampMjd) * SECONDS_PER_DAY);
+export interface FilesByStamp {
+  /** Files with one or more of each subband, in order of stamp. */
+  readonly clusters: readonly (readonly SubbandFile[])[];
+  readonly quarantined: readonly QuarantinedFile[];
+}
 
-/** Of two files of a subband the larger is kept (a copy that broke off is smaller), then the one that comes first. */
-function clusterOf(members: readonly SubbandFile[]): SubbandCluster | null {
+/** The files of each cluster, none left out but those whose name or size says that they are of no use. */
+export function filesByStamp(listing: readonly ListedFile[]): FilesByStamp {
+  const read = listing.map(readListedFile);
+  const files = read.filter((file): file is SubbandFile => !isQuarantined(file)).sort(byStamp);
+  return { clusters: clusterInTime(files, (file) => file.stampMjd), quarantined: read.filter(isQuarantined) };
+}
+
+/**
+ * Cut a list into clusters, each of all items within 120 s of its first.
+ *
+ * @param items in order of time
+ * @param mjdOf time of an item
+ */
+export function clusterInTime<Item>(items: readonly Item[], mjdOf: (item: Item) => number): Item[][] {
+  const clusters: Item[][] = [];
+  for (const item of items) {
+    const current = clusters.at(-1);
+    const first = current?.[0];
+    if (current !== undefined && first !== undefined && areNear(mjdOf(first), mjdOf(item))) current.push(item);
+    else clusters.push([item]);
+  }
+  return clusters;
+}
+
+/** Whether two times are those of one group. Rounding to milliseconds takes away what days as doubles add. */
+export const areNear = (oneMjd: number, otherMjd: number): boolean =>
+  Math.round(Math.abs(otherMjd - oneMjd) * SECONDS_PER_DAY * 1000) <= CLUSTER_TOLERANCE_SECONDS * 1000;
+
+/** Which of two files of a subband is taken: negative for the first. */
+export type Preference = (a: SubbandFile, b: SubbandFile) => number;
+
+export const largerFirst: Preference = (a, b) => b.sizeBytes - a.sizeBytes;
+
+/**
+ * The cluster of some files: of each subband the preferred one.
+ *
+ * @param members at least one, in order of stamp
+ * @throws RangeError without members: that is a mistake of the caller
+ */
+export function clusterOf(members: readonly SubbandFile[], preference: Preference): SubbandCluster {
   const first = members[0];
-  if (first === undefined) return null;
+  if (first === undefined) throw new RangeError('a cluster has at least one file');
   const kept = new Map<number, SubbandFile>();
-  const doubled: SubbandFile[] = [];
   for (const file of members) {
     const other = kept.get(file.subband);
-    if (other === undefined) kept.set(file.subband, file);
-    else if (file.sizeBytes > other.sizeBytes) {
-      kept.set(file.subband, file);
-      doubled.push(other);
-    } else doubled.push(file);
+    if (other === undefined || preference(file, other) < 0) kept.set(file.subband, file);
   }
-  const files = [...kept.values()].sort((a, b) => a.subband - b.subband);
-  return { firstStamp: first.stamp, firstStampMjd: first.stampMjd, files, doubled };
+  return {
+    firstStamp: first.stamp,
+    firstStampMjd: first.stampMjd,
+    files: [...kept.values()].sort((a, b) => a.subband - b.subband),
+    doubled: members.filter((file) => kept.get(file.subband) !== file),
+  };
 }
 
 /**
@@ -136,9 +168,13 @@ export function decideGroup(cluster: SubbandCluster, nowMjd: number, rules: Deci
   return { ...decided, state: 'incomplete', tier: 'quick_look', reason };
 }
 
-/** When an incomplete cluster is decided: the deadline after its first file was first seen. */
+/**
+ * When an incomplete cluster is decided: the deadline after the first of its files was first seen. Files that a
+ * decision holds already do not count: a late one has its own ten minutes in which others may follow it.
+ */
 export function deadlineMjd(cluster: SubbandCluster, nowMjd: number, rules: DecisionRules): number {
-  const seen = cluster.files.map((file) => file.firstSeenMjd ?? nowMjd);
+  const waiting = cluster.files.filter(({ isDecided }) => isDecided !== true);
+  const seen = (waiting.length === 0 ? cluster.files : waiting).map((file) => file.firstSeenMjd ?? nowMjd);
   return Math.min(...seen) + rules.deadlineSeconds / SECONDS_PER_DAY;
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { judgeHeaders, type SubbandHeader } from '../../../domain/group-headers.ts';
@@ -25,70 +24,6 @@ const group = (stamp: string, subbands = 16): ListedFile[] =>
 const once: DecisionRules = { ...DEFAULT_DECISION_RULES, once: true };
 const NOW = mjdFromIso('2026-02-14T00:00:00');
 const decide = (cluster: SubbandCluster, rules = once) => decideGroup(cluster, NOW, rules);
-
-/** The inventory as files: rows of one group are fragments whose subbands go on where the row before ended. */
-function inventory(date: string): ListedFile[] {
-  const csv = readFileSync(
-    new URL('../../fixtures/inventory/dsa110_groups_2026-01-25_2026-02-13.csv', import.meta.url),
-    'utf8',
-  );
-  const files: ListedFile[] = [];
-  let [subband, lastMjd] = [0, 0];
-  for (const row of csv.trim().split('\n').slice(1)) {
-    const [day, stamp = '', found, , , bytes] = row.split(',');
-    if (day !== date) continue;
-    const mjd = mjdFromIso(stamp);
-    if ((mjd - lastMjd) * SECONDS_PER_DAY > 200) subband = 0;
-    lastMjd = mjd;
-    const sizeBytes = Number(bytes) / Number(found);
-    for (let count = 0; count < Number(found); count += 1) {
-      files.push({ path: `/disk${Math.floor(subband / 16)}/${name(stamp, subband % 16)}`, sizeBytes });
-      subband += 1;
-    }
-  }
-  return files;
-}
-
-describe('replay of a real disk', () => {
-  it('finds 181 groups on 2026-01-25, 180 complete, after 320 files without bytes', () => {
-    const { clusters, quarantined } = clusterFiles(inventory('2026-01-25'));
-    const decisions = clusters.map((cluster) => ({ ...decide(cluster), stamp: cluster.firstStamp }));
-
-    expect(clusters).toHaveLength(181);
-    expect(decisions.filter(({ state }) => state === 'complete')).toHaveLength(180);
-    expect(decisions.filter(({ state }) => state !== 'complete')).toMatchObject([
-      { stamp: '2026-01-25T00:32:36', state: 'incomplete', tier: 'quick_look', missing: [14, 15] },
-    ]);
-    expect(quarantined).toHaveLength(320);
-    expect(new Set(quarantined.map(({ code }) => code))).toEqual(new Set(['FILE_EMPTY']));
-  });
-
-  it('has one gap over an hour that day, and 16 of 603 to 611 s each followed by one of 411 to 415 s', () => {
-    const { clusters } = clusterFiles(inventory('2026-01-25'));
-    const gaps = clusters
-      .slice(1)
-      .map((cluster, index) => Math.round((cluster.firstStampMjd - clusters[index]!.firstStampMjd) * SECONDS_PER_DAY));
-    const long = gaps.flatMap((gap, index) => (gap > 3600 ? [clusters[index + 1]!.firstStamp] : []));
-    const double = gaps.flatMap((gap, index) => (gap >= 603 && gap <= 611 ? [gaps[index + 1]!] : []));
-
-    expect(long).toEqual(['2026-01-25T11:06:05']);
-    expect(double).toHaveLength(16);
-    expect(double.every((gap) => gap >= 411 && gap <= 415)).toBe(true);
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(309);
-  });
-
-  it('puts the fragments of 2026-02-13 together, where exact stamps give 6 complete groups', () => {
-    const { clusters } = clusterFiles(inventory('2026-02-13'));
-    const complete = clusters.filter((cluster) => decide(cluster).state === 'complete');
-    const spread = clusters.map((cluster) =>
-      Math.max(...cluster.files.map((member) => (member.stampMjd - cluster.firstStampMjd) * SECONDS_PER_DAY)),
-    );
-
-    expect(complete.length).toBeGreaterThan(200);
-    expect(complete.length / clusters.length).toBeGreaterThan(0.95);
-    expect(Math.max(...spread)).toBeLessThan(83);
-  });
-});
 
 describe('clustering', () => {
   it('does not depend on the order of arrival, and loses no file', () => {
