@@ -78,6 +78,11 @@ export class DataRootRepository {
       .execute();
   }
 
+  /** Say whether a stream watches a root: then every look at it waits for late files as the stream does. */
+  async setWatched(id: string, watched: boolean): Promise<void> {
+    await this.#db.updateTable('dataRoots').set({ watched }).where('id', '=', id).execute();
+  }
+
   /** Stop looking for files there; what is known of it stays. */
   async retire(id: string): Promise<void> {
     await this.#db.updateTable('dataRoots').set({ state: 'retired' }).where('id', '=', id).execute();

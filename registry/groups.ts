@@ -48,7 +48,8 @@ export class GroupRepository {
 
   /**
    * Record a decision. The same files give the same version, whatever was decided before; other files of the same root
-   * give the next version and supersede the earlier ones. Call it within a transaction.
+   * give the next version and supersede the earlier ones. A version that was still collecting is no decision: it takes
+   * what came since. Call it within a transaction.
    */
   async record(decision: GroupDecision): Promise<{ readonly group: ObservationGroup; readonly isNew: boolean }> {
     await sql`select pg_advisory_xact_lock(hashtext(${`meridian.group.${decision.id}`}))`.execute(this.#db);
@@ -68,8 +69,9 @@ export class GroupRepository {
       .where('filesHash', '=', decision.filesHash)
       .returningAll()
       .executeTakeFirst();
-    const group = known ?? (await this.#insertVersion(decision));
+    const group = known ?? (await this.#fillCollecting(decision)) ?? (await this.#insertVersion(decision));
     await this.#supersedeOthers(group);
+    if (group.state !== 'collecting') await this.#closeFiles(decision.fileIds);
     return { group, isNew: known === undefined };
   }
 
@@ -90,11 +92,64 @@ export class GroupRepository {
       }))
       .returningAll()
       .executeTakeFirstOrThrow();
-    if (fileIds.length > 0) {
-      const rows = fileIds.map((fileId) => ({ groupId: group.id, groupVersion: group.version, fileId }));
-      await this.#db.insertInto('groupFiles').values(rows).execute();
-    }
+    await this.#insertFiles(group, fileIds);
     return group;
+  }
+
+  async #insertFiles({ id, version }: ObservationGroup, fileIds: readonly string[]): Promise<void> {
+    if (fileIds.length === 0) return;
+    const rows = fileIds.map((fileId) => ({ groupId: id, groupVersion: version, fileId }));
+    await this.#db.insertInto('groupFiles').values(rows).execute();
+  }
+
+  /** The present version with these files instead of its own, if it was collecting. */
+  async #fillCollecting(decision: GroupDecision): Promise<ObservationGroup | undefined> {
+    const { id, error, fileIds, presentSubbands, missingSubbands, rootId, ...facts } = decision;
+    const group = await this.#db
+      .updateTable('observationGroups')
+      .set({
+        ...facts,
+        presentSubbands: [...presentSubbands],
+        missingSubbands: [...missingSubbands],
+        errorCode: error?.code ?? null,
+        errorMessage: error?.message ?? null,
+        decidedAt: decision.state === 'collecting' ? null : sql`now()`,
+      })
+      .where('rootId', '=', rootId)
+      .where('id', '=', id)
+      .where('state', '=', 'collecting')
+      .where('supersededAt', 'is', null)
+      .returningAll()
+      .executeTakeFirst();
+    if (group === undefined) return undefined;
+    await this.#db
+      .deleteFrom('groupFiles')
+      .where('groupId', '=', group.id)
+      .where('groupVersion', '=', group.version)
+      .execute();
+    await this.#insertFiles(group, fileIds);
+    return group;
+  }
+
+  async #closeFiles(fileIds: readonly string[]): Promise<void> {
+    await this.#db
+      .updateTable('subbandFiles')
+      .set({ isOpen: false })
+      .where('id', '=', sql<string>`any(${[...fileIds]}::uuid[])`)
+      .execute();
+  }
+
+  /** Reject groups of a root that are still collecting and have lost every file; gives their ids. */
+  async rejectAbandoned(rootId: string): Promise<string[]> {
+    const { rows } = await sql<{ id: string }>`
+      update observation_groups g set state = 'rejected', decided_at = now(), error_code = 'GROUP_INCOMPLETE',
+        error_message = 'its files have gone or were set aside'
+      where g.root_id = ${rootId}::uuid and g.state = 'collecting' and g.superseded_at is null
+        and not exists (
+          select from group_files m join subband_files f on f.id = m.file_id
+          where m.group_id = g.id and m.group_version = g.version and f.state = 'accepted' and f.gone_at is null)
+      returning g.id`.execute(this.#db);
+    return rows.map(({ id }) => id);
   }
 
   async #supersedeOthers(group: ObservationGroup): Promise<void> {
@@ -116,6 +171,29 @@ export class GroupRepository {
       .orderBy(sql`superseded_at is null`, 'desc')
       .orderBy('version', 'desc')
       .executeTakeFirst();
+  }
+
+  /** The version of a group in a root that no other has superseded. */
+  findPresent(rootId: string, id: string): Promise<ObservationGroup | undefined> {
+    return this.#db
+      .selectFrom('observationGroups')
+      .selectAll()
+      .where('rootId', '=', rootId)
+      .where('id', '=', id)
+      .where('supersededAt', 'is', null)
+      .executeTakeFirst();
+  }
+
+  /** How many groups of a root wait for files. */
+  async countCollecting(rootId: string): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('observationGroups')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('rootId', '=', rootId)
+      .where('state', '=', 'collecting')
+      .where('supersededAt', 'is', null)
+      .executeTakeFirstOrThrow();
+    return count;
   }
 
   /** @throws MeridianError GROUP_NOT_FOUND */

@@ -52,4 +52,4 @@ export type {
   StoreRoots,
 } from './products.ts';
 export type { FootprintQuery, SourceRow } from './sources.ts';
-export type { FoundFile, SeenFiles, SubbandFile } from './subband-files.ts';
+export type { FoundFile, ReopenRules, SubbandFile, SubbandFileRepository } from './subband-files.ts';

@@ -4,6 +4,7 @@ import { scienceMigration } from './0003-science.ts';
 import { mosaicsMigration } from './0004-mosaics.ts';
 import { jobsMigration } from './0005-jobs.ts';
 import { unitsMigration } from './0006-units.ts';
+import { watchMigration } from './0007-watch.ts';
 import { catalogsMigration } from './0008-catalogs.ts';
 import type { Migration } from './migration.ts';
 
@@ -17,5 +18,6 @@ export const MIGRATIONS: readonly Migration[] = [
   mosaicsMigration,
   jobsMigration,
   unitsMigration,
+  watchMigration,
   catalogsMigration,
 ];

@@ -6,6 +6,7 @@ export interface DataRootsTable {
   name: string;
   path: string;
   state: Defaulted<'active' | 'retired'>;
+  watched: Defaulted<boolean>;
   lastScanAt: InstantOrNull;
   createdAt: MadeAt;
   updatedAt: MadeAt;
@@ -43,6 +44,8 @@ export interface SubbandFilesTable {
   firstSeenAt: MadeAt;
   lastSeenAt: InstantOrNull;
   goneAt: InstantOrNull;
+  unchangedSince: MadeAt;
+  isOpen: Defaulted<boolean>;
   inspectedAt: InstantOrNull;
   createdAt: MadeAt;
   updatedAt: MadeAt;

@@ -2,34 +2,24 @@
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { createActivities, type Activities } from '../../activities/index.ts';
+import { createActivities, type Activities, type ActivityDependencies } from '../../activities/index.ts';
 import { ResourcePool } from '../../activities/process/resource-pool.ts';
-import { pythonProgram, runStageLocally, SupervisedStageRunner } from '../../activities/stage-runner/index.ts';
+import { pythonProgram, SupervisedStageRunner } from '../../activities/stage-runner/index.ts';
 import { homeFolder, homePaths } from '../../config/index.ts';
 import { shippedCalibrators } from '../../config/shipped-data.ts';
 import type { SimulateSpec } from '../../domain/generated/stages.ts';
 import type { Registry } from '../../registry/index.ts';
 import { activityInterceptors } from '../../worker/activity-interceptor.ts';
 import { openTestRegistry } from './postgres.ts';
+import { simulateFiles } from './simulated-files.ts';
 
 const INSTALLED = homePaths(homeFolder());
-
-/** Groups so small that they are made in a second or two: what is in the sky does not matter. */
-export const TINY: SimulateSpec = {
-  stage: 'simulate',
-  n_groups: 1,
-  n_antennas: 4,
-  channels_per_subband: 2,
-  n_integrations: 4,
-  pointing_dec_deg: 30.37,
-  start_utc: '2026-11-20T06:00:00',
-  sky: { catalog: 'none', extra_sources: [{ name: 'one', ra_deg: 150, dec_deg: 30, flux_jy: 1 }] },
-};
 
 export class ActivityBench {
   readonly home: string;
   readonly registry: Registry;
   readonly activities: Activities;
+  readonly dependencies: ActivityDependencies;
   private readonly stages: SupervisedStageRunner;
 
   constructor(home: string, databaseUrl: string) {
@@ -44,7 +34,7 @@ export class ActivityBench {
       resources: new ResourcePool(compute),
       diskFreeMinGb: 0,
     });
-    this.activities = createActivities({
+    this.dependencies = {
       registry: this.registry,
       stages: this.stages,
       // Only activities that wait for workflows use it; they are tested on a server.
@@ -53,34 +43,33 @@ export class ActivityBench {
       catalog: shippedCalibrators(),
       compute,
       publishedFolder: folder('published'),
-    });
+    };
+    this.activities = createActivities(this.dependencies);
   }
 
   /** Runs an activity as a worker would. */
-  async run<Name extends keyof Activities>(
+  run<Name extends keyof Activities>(
     name: Name,
     ...args: Parameters<Activities[Name]>
   ): Promise<Awaited<ReturnType<Activities[Name]>>> {
+    const activity = this.activities[name] as unknown as (
+      ...given: typeof args
+    ) => Promise<Awaited<ReturnType<Activities[Name]>>>;
+    return this.inActivity(() => activity(...args));
+  }
+
+  /** Runs part of an activity where a worker would run it. */
+  async inActivity<T>(work: () => Promise<T>): Promise<T> {
     const environment = new MockActivityEnvironment(
       { startToCloseTimeoutMs: 600_000 },
       { interceptors: [activityInterceptors], logger: new DefaultLogger('ERROR') },
     );
-    const activity = this.activities[name] as unknown as (...given: typeof args) => Promise<unknown>;
-    return (await environment.run<typeof args, unknown, typeof activity>(activity, ...args)) as Awaited<
-      ReturnType<Activities[Name]>
-    >;
+    return (await environment.run<[], unknown, () => Promise<unknown>>(work)) as T;
   }
 
   /** Writes subband files; the folder that holds them. */
-  async simulate(name: string, spec: SimulateSpec): Promise<string> {
-    const workdir = join(this.home, name);
-    const hooks = { signal: AbortSignal.timeout(120_000), onProgress: () => undefined };
-    await runStageLocally(
-      pythonProgram(INSTALLED),
-      { stage: 'simulate', spec, workdir, cores: 1, wallSeconds: 120 },
-      hooks,
-    );
-    return join(workdir, 'incoming');
+  simulate(name: string, spec: SimulateSpec): Promise<string> {
+    return simulateFiles(join(this.home, name), spec);
   }
 
   async close(): Promise<void> {

@@ -15,8 +15,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { policySnapshot } from '../../../domain/stage-policies.ts';
 import type { ObservationGroup } from '../../../registry/index.ts';
 import type { ScanResult } from '../../../workflows/contracts/scan.ts';
-import { ActivityBench, TINY } from '../../support/activity-bench.ts';
+import { ActivityBench } from '../../support/activity-bench.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { TINY } from '../../support/simulated-files.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 let database: TestDatabase;

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { uuid7, type FoundFile, type Registry } from '../../../registry/index.ts';
 import { useRegistry } from '../../support/postgres.ts';
 import { aGroup, anInspectedFile } from '../../support/rows.ts';
@@ -16,12 +16,16 @@ const found = (subband: number, overrides: Partial<FoundFile> = {}): FoundFile =
   ...overrides,
 });
 
+/** Files that no decision holds. */
+const open = (rootId: string, fromMjd: number | null = null) =>
+  registry().subbandFiles.listOpen(rootId, { fromMjd, limit: 1000 });
+
 const someFiles = async (rootId: string, subbands: readonly number[]): Promise<string[]> => {
   await registry().subbandFiles.recordSeen(
     rootId,
     subbands.map((subband) => found(subband)),
   );
-  const files = await registry().subbandFiles.listToInspect(rootId);
+  const files = await open(rootId);
   return files.map((file) => file.id);
 };
 
@@ -66,11 +70,11 @@ it('takes a retired folder back when it is registered again, and refuses a relat
 it('counts new files once and keeps what was found in them', async () => {
   const rootId = await aRoot();
   const first = await registry().subbandFiles.recordSeen(rootId, [found(0), found(1)]);
-  const [file] = await registry().subbandFiles.listToInspect(rootId);
+  const [file] = await open(rootId);
   if (file === undefined) throw new Error('no file to inspect');
   await registry().subbandFiles.recordInspection(file.id, anInspectedFile());
   const second = await registry().subbandFiles.recordSeen(rootId, [found(0), found(1), found(2)]);
-  const accepted = await registry().subbandFiles.listAccepted(rootId);
+  const accepted = (await open(rootId)).filter(({ state }) => state === 'accepted');
 
   expect([first, second]).toEqual([
     { newFiles: 2, toInspect: 2 },
@@ -102,7 +106,7 @@ it.each([
   );
   const same = await registry().subbandFiles.recordSeen(rootId, [found(0)]);
   await registry().subbandFiles.recordSeen(rootId, [found(0, change)]);
-  const [again] = await registry().subbandFiles.listToInspect(rootId);
+  const [again] = await open(rootId);
 
   expect(same.toInspect).toBe(0);
   expect(again).toMatchObject({ id, state: 'seen', errorCode: null, sha256: null });
@@ -114,7 +118,7 @@ it('sets a broken file aside with its reason', async () => {
   const broken = anInspectedFile({ status: 'error', error_code: 'FILE_TRUNCATED', error: 'the file is cut' });
   await registry().subbandFiles.recordInspection(id, broken);
 
-  expect(await registry().subbandFiles.listAccepted(rootId)).toEqual([]);
+  expect(await open(rootId)).toEqual([]);
   expect(await registry().subbandFiles.listQuarantined(rootId)).toMatchObject([
     { id, errorCode: 'FILE_TRUNCATED', errorMessage: 'the file is cut' },
   ]);
@@ -123,17 +127,112 @@ it('sets a broken file aside with its reason', async () => {
 it('forgets files that have gone until they come back', async () => {
   const rootId = await aRoot();
   const ids = await someFiles(rootId, [0, 1]);
-  const scanStartedAt = new Date(Date.now() + 5).toISOString();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  await registry().subbandFiles.recordSeen(rootId, [found(0)]);
-  const gone = await registry().subbandFiles.markGone(rootId, scanStartedAt);
-  const left = await registry().subbandFiles.listToInspect(rootId);
+  const gone = await registry().subbandFiles.markGone(rootId, [found(1).relativePath, 'never-there.hdf5']);
+  const left = await open(rootId);
+  const known = await registry().subbandFiles.listKnown(rootId);
   await registry().subbandFiles.recordSeen(rootId, [found(0), found(1)]);
-  const back = await registry().subbandFiles.listToInspect(rootId);
+  const back = await open(rootId);
 
   expect(gone).toBe(1);
   expect(left.map(({ subband }) => subband)).toEqual([0]);
+  expect(known).toEqual([
+    { relativePath: found(0).relativePath, sizeBytes: 1000, modifiedMs: Date.parse(found(0).modifiedAt) },
+  ]);
   expect(back.map(({ id }) => id).sort()).toEqual(ids.sort());
+});
+
+it('sets aside a file whose header states no pointing: it is of another telescope', async () => {
+  const rootId = await aRoot();
+  const [id = ''] = await someFiles(rootId, [0]);
+  await registry().subbandFiles.recordInspection(id, anInspectedFile({ pointing_dec_deg: null }));
+
+  expect(await registry().subbandFiles.listQuarantined(rootId)).toMatchObject([{ id, errorCode: 'FILE_FOREIGN' }]);
+});
+
+it('lists open files from a stamp on, those without a stamp first of all', async () => {
+  const rootId = await aRoot();
+  const [early, late] = [found(1, { stampMjd: 61065.1 }), found(2, { stampMjd: 61065.2 })];
+  const stranger = found(3, { relativePath: 'notes.txt', stampMjd: null, subband: null });
+  await registry().subbandFiles.recordSeen(rootId, [late, stranger, early]);
+  const paths = async (fromMjd: number | null) => (await open(rootId, fromMjd)).map((file) => file.relativePath);
+
+  expect(await paths(null)).toEqual([stranger.relativePath, early.relativePath, late.relativePath]);
+  expect(await paths(61065.15)).toEqual([late.relativePath]);
+});
+
+describe('files of a decided group', () => {
+  const decided = async (group: Partial<Parameters<typeof aGroup>[1]> = {}) => {
+    const rootId = await aRoot();
+    const fileIds = await someFiles(rootId, [0, 1]);
+    for (const id of fileIds) await registry().subbandFiles.recordInspection(id, anInspectedFile());
+    await record(aGroup(rootId, { id: `group-${uuid7()}`, fileIds, ...group }));
+    return { rootId, fileIds };
+  };
+
+  it('are open no more, and found by when their data start', async () => {
+    const { rootId, fileIds } = await decided();
+    const near = (from: number, to: number) => registry().subbandFiles.listDecided(rootId, [[from, to]]);
+
+    expect(await open(rootId)).toEqual([]);
+    expect((await near(61065.9, 61066)).map(({ id }) => id).sort()).toEqual(fileIds.sort());
+    expect(await near(61066, 61067)).toEqual([]);
+  });
+
+  it('come up again when they are written again', async () => {
+    const { rootId } = await decided();
+    await registry().subbandFiles.recordSeen(rootId, [found(1, { sizeBytes: 2000 })]);
+
+    expect(await open(rootId)).toMatchObject([{ relativePath: found(1).relativePath, state: 'seen' }]);
+  });
+
+  it.each([
+    ['any', 'complete', 1],
+    ['rejected', 'complete', 0],
+    ['rejected', 'rejected', 1],
+  ] as const)('come up again when one has gone: lost %s, group %s', async (lost, state, count) => {
+    const error = state === 'rejected' ? { code: 'GROUP_TIMES_DIFFER', message: 'no' } : null;
+    const { rootId } = await decided({ state, error, tier: state === 'rejected' ? null : 'science' });
+    await registry().subbandFiles.markGone(rootId, [found(0).relativePath]);
+    await registry().subbandFiles.reopen(rootId, { lost, doubled: false });
+
+    expect(await open(rootId)).toHaveLength(count);
+  });
+
+  it('come up again where a second file of a subband no longer spoils a group', async () => {
+    const error = { code: 'GROUP_SUBBAND_DOUBLED', message: 'twice' };
+    const { rootId } = await decided({ state: 'rejected', tier: null, error });
+    const count = async (doubled: boolean) => {
+      await registry().subbandFiles.reopen(rootId, { lost: 'rejected', doubled });
+      return (await open(rootId)).length;
+    };
+
+    expect([await count(false), await count(true)]).toEqual([0, 2]);
+  });
+});
+
+it('fills a group that is collecting, and makes no version of what was no decision', async () => {
+  const rootId = await aRoot();
+  const [first = '', second = ''] = await someFiles(rootId, [0, 1]);
+  const part = { id: 'group-g', state: 'collecting', tier: null, filesHash: 'one', fileIds: [first] } as const;
+  await record(aGroup(rootId, part));
+  const more = await record(aGroup(rootId, { ...part, filesHash: 'two', fileIds: [first, second] }));
+  const whole = await record(aGroup(rootId, { id: 'group-g', filesHash: 'two', fileIds: [first, second] }));
+
+  expect([more.group.version, whole.group.version, whole.group.state]).toEqual([1, 1, 'complete']);
+  expect(await registry().subbandFiles.listOfGroup({ id: 'group-g', version: 1 })).toHaveLength(2);
+});
+
+it('rejects a group that is collecting once it has lost every file', async () => {
+  const rootId = await aRoot();
+  const fileIds = await someFiles(rootId, [0]);
+  for (const id of fileIds) await registry().subbandFiles.recordInspection(id, anInspectedFile());
+  await record(aGroup(rootId, { id: 'group-h', state: 'collecting', tier: null, fileIds }));
+  const before = await registry().groups.rejectAbandoned(rootId);
+  await registry().subbandFiles.markGone(rootId, [found(0).relativePath]);
+
+  expect([before, await registry().groups.countCollecting(rootId)]).toEqual([[], 1]);
+  expect(await registry().groups.rejectAbandoned(rootId)).toEqual(['group-h']);
+  expect(await registry().groups.countCollecting(rootId)).toBe(0);
 });
 
 it('keeps the version of a group while its files are the same, and its decision up to date', async () => {
