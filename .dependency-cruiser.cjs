@@ -79,7 +79,7 @@ module.exports = {
       [
         '^(domain|config|services)/',
         '^api/(client|contracts)/',
-        '^activities/(process|stage-runner)/',
+        '^activities/(incoming|process|stage-runner)/',
         '^workflows/contracts/',
       ],
       'commands call the generated client, or a single stage',

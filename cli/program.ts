@@ -58,6 +58,11 @@ const ENTRIES: readonly Entry[] = [
     load: async () => (await import('./commands/photometry.ts')).photometryCommands(),
   },
   one('variability', async () => (await import('./commands/variability.ts')).variabilityCommand()),
+  {
+    name: 'stream',
+    group: 'groups of an incoming folder as they arrive',
+    load: async () => [(await import('./commands/stream-inspect.ts')).streamInspectCommand()],
+  },
   one('bench', async () => (await import('./commands/bench.ts')).benchCommand()),
   one('test', async () => (await import('./commands/test.ts')).testCommand()),
 ];

@@ -126,7 +126,7 @@ async function groups(options: GroupsOptions, context: CommandContext): Promise<
 /** Every group of the window, judged. */
 async function findGroups(options: WindowOptions, context: CommandContext): Promise<CheckedGroup[]> {
   const folder = existingFolder('--input-dir', options.inputDir);
-  const clusters = clustersBetween(listIncoming(folder), options);
+  const clusters = clustersBetween(await listIncoming(folder), options);
   if (clusters.length === 0) {
     const message = `--input-dir: ${folder} holds no subband files of these times`;
     throw new MeridianError('WINDOW_EMPTY', message, { file: folder });
@@ -167,7 +167,7 @@ const outcomesText = (outcomes: readonly GroupOutcome[]): string =>
 
 async function validate(options: ValidateOptions, context: CommandContext): Promise<CommandResult> {
   const folder = existingFolder('--input-dir', options.inputDir);
-  const listing = listIncoming(folder);
+  const listing = await listIncoming(folder);
   const { validateCalibrator: name, decToleranceDeg } = options;
   const question = name === undefined ? undefined : { name, decToleranceDeg };
   const checked = await checkGroups(clustersBetween(listing, options), question, context);

@@ -66,7 +66,7 @@ async function dataLookup(
 ): Promise<(transit: Transit) => Row['data']> {
   const { incoming, timespanMinutes } = options;
   if (incoming !== undefined) {
-    const { clusters } = listIncoming(resolve(incoming));
+    const { clusters } = await listIncoming(resolve(incoming));
     return ({ mjd }) => transitData(clusters, mjd, timespanMinutes);
   }
   const { registeredTransitData } = await import('../gateway/transit-data.ts');

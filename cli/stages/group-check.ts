@@ -1,10 +1,10 @@
 /** Groups of a folder of raw files: what each is, by its file names and headers, and whether a calibrator transits. */
 import { shippedCalibrators } from '../../config/shipped-data.ts';
 import { calibratorRefusal, sightCalibrator } from '../../domain/calibrator-choice.ts';
-import { judgeHeaders } from '../../domain/group-headers.ts';
+import { judgeHeaders, readInspected } from '../../domain/group-headers.ts';
 import type { GroupHeaderVerdict, SubbandHeader } from '../../domain/group-headers.ts';
 import { DEFAULT_DECISION_RULES, decideGroup } from '../../domain/grouping.ts';
-import type { Clustering, Reason, SubbandCluster } from '../../domain/grouping.ts';
+import type { Clustering, SubbandCluster } from '../../domain/grouping.ts';
 import type { InspectedFile } from '../../domain/generated/stages.ts';
 import { mjdFromIso, mjdFromUnixMs } from '../../domain/time.ts';
 import { utcText } from '../../api/contracts/common.ts';
@@ -76,9 +76,11 @@ function checkGroup(
   const members = [...cluster.files, ...cluster.doubled];
   const rules = { ...DEFAULT_DECISION_RULES, once: true, doubled: 'reject' } as const;
   const { state, subbands, missing, reason } = decideGroup(cluster, mjdFromUnixMs(Date.now()), rules);
-  const headers = members.flatMap(({ path }) => headerOf(inspected.get(path)) ?? []);
+  const read = members.flatMap(({ path }) => inspected.get(path) ?? []).map(readInspected);
+  const headers = read.filter((file): file is SubbandHeader => !('reason' in file));
   const verdict = headers.length === 0 ? null : judgeHeaders(headers);
-  const faults = [...members.flatMap(({ path }) => fileReason(inspected.get(path)) ?? []), ...(verdict?.reasons ?? [])];
+  const unusable = read.flatMap((file) => ('reason' in file ? [{ code: file.code, message: file.reason }] : []));
+  const faults = [...unusable, ...(verdict?.reasons ?? [])];
   const spoilt = verdict === null || faults.length > 0 || state === 'rejected';
   return {
     ...headerFacts(verdict),
@@ -96,33 +98,6 @@ const headerFacts = (verdict: GroupHeaderVerdict | null) =>
   verdict === null
     ? { id: null, start_utc: null, pointing_dec_deg: null }
     : { id: verdict.id, start_utc: utcText(verdict.startMjd), pointing_dec_deg: verdict.pointingDecDeg };
-
-function fileReason(file: InspectedFile | undefined): Reason | null {
-  if (file === undefined || file.status === 'ok') return null;
-  return { code: (file.error_code ?? 'FILE_UNREADABLE') as Reason['code'], message: file.error ?? `${file.path}` };
-}
-
-/** What grouping needs of a header; null for a file that is none of ours. */
-function headerOf(file: InspectedFile | undefined): SubbandHeader | null {
-  if (file === undefined || file.status === 'error') return null;
-  const { subband, start_mjd, end_mjd, n_times, n_baselines, pointing_dec_deg } = file;
-  const { freq_min_hz, freq_max_hz, channel_width_hz } = file;
-  if (subband === null || start_mjd === null || end_mjd === null || pointing_dec_deg === null) return null;
-  if (n_times === null || n_baselines === null) return null;
-  if (freq_min_hz === null || freq_max_hz === null || channel_width_hz === null) return null;
-  return {
-    path: file.path,
-    subband,
-    startMjd: start_mjd,
-    endMjd: end_mjd,
-    nTimes: n_times,
-    nBaselines: n_baselines,
-    pointingDecDeg: pointing_dec_deg,
-    freqMinHz: freq_min_hz,
-    freqMaxHz: freq_max_hz,
-    channelWidthHz: Math.abs(channel_width_hz),
-  };
-}
 
 function answer({ name, decToleranceDeg }: CalibratorQuestion, group: GroupHeaderVerdict): CalibratorAnswer | null {
   const sighting = sightCalibrator(shippedCalibrators().require(name), group);

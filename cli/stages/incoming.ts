@@ -1,9 +1,7 @@
 /** What lies in a folder of raw files, by names and sizes alone. */
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { z } from 'zod';
+import { listFolder } from '../../activities/incoming/list-folder.ts';
 import type { TransitData } from '../../api/contracts/calibrators.ts';
-import { MeridianError } from '../../domain/errors.ts';
 import { clusterFiles } from '../../domain/grouping.ts';
 import type { Clustering, SubbandCluster } from '../../domain/grouping.ts';
 import { SUBBANDS_PER_GROUP } from '../../domain/subband-files.ts';
@@ -15,26 +13,10 @@ import { GAP_TOLERANCE_SECONDS, GROUP_SECONDS, mosaicWindow } from '../../domain
  *
  * @throws MeridianError FILE_MISSING or FILE_UNREADABLE naming the folder.
  */
-export function listIncoming(folder: string): Clustering {
-  const paths = readFolder(folder).filter((name) => name.endsWith('.hdf5'));
-  return clusterFiles(
-    paths.map((name) => ({ path: join(folder, name), sizeBytes: statSync(join(folder, name)).size })),
-  );
-}
-
-function readFolder(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    const what = missing ? 'there is no folder' : 'cannot read the folder';
-    throw new MeridianError(
-      missing ? 'FILE_MISSING' : 'FILE_UNREADABLE',
-      `${what} ${folder}`,
-      { file: folder },
-      { cause },
-    );
-  }
+export async function listIncoming(folder: string): Promise<Clustering> {
+  const listing = await listFolder(folder, { strangers: 'passed_over', links: 'followed' });
+  const { clusters, quarantined } = clusterFiles(listing.files);
+  return { clusters, quarantined: [...listing.quarantined, ...quarantined] };
 }
 
 const middleMjd = (cluster: SubbandCluster): number => cluster.firstStampMjd + GROUP_SECONDS / 2 / SECONDS_PER_DAY;
