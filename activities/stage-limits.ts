@@ -20,6 +20,7 @@ const NEEDS: Readonly<Record<StageName, ResourceNeed>> = {
   mosaic: { memoryGb: 3, cores: 1 },
   photometry: { memoryGb: 1.5, cores: 1 },
   qa: { memoryGb: 2, cores: 1 },
+  catalog: { memoryGb: 3, cores: 1 },
 };
 
 /** What work folders need beside the data itself: logs, small files. */

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { CalibratorsModule } from './calibrators/calibrators.module.ts';
 import { CaltablesModule } from './caltables/caltables.module.ts';
+import { CatalogsModule } from './catalogs/catalogs.module.ts';
 import { DataRootsModule } from './data-roots/data-roots.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
@@ -24,6 +25,7 @@ export class AppModule {
         JobsModule,
         CalibratorsModule,
         CaltablesModule,
+        CatalogsModule,
         DataRootsModule,
       ],
     };

@@ -63,6 +63,14 @@ const ENTRIES: readonly Entry[] = [
     group: 'groups of an incoming folder as they arrive',
     load: async () => [(await import('./commands/stream-inspect.ts')).streamInspectCommand()],
   },
+  {
+    name: 'catalog',
+    group: 'source catalogues: import, cross-match, search',
+    load: async () => [
+      ...(await import('./commands/catalog.ts')).catalogReadCommands(),
+      ...(await import('./commands/catalog-import.ts')).catalogWriteCommands(),
+    ],
+  },
   one('bench', async () => (await import('./commands/bench.ts')).benchCommand()),
   one('test', async () => (await import('./commands/test.ts')).testCommand()),
 ];

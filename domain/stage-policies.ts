@@ -46,6 +46,7 @@ export const STAGE_RULES: readonly StageRule[] = [
   compute('mosaic', 'Combine tiles into a mosaic', 1800),
   compute('photometry', 'Measure fluxes at catalogue positions', 1200),
   compute('qa', 'Judge the quality of a product', 600),
+  compute('catalog', 'Read a catalogue of sources', 1800),
   service('registry', 'Read and write the registry', { queue: 'registry', wallLimitSeconds: 60 }),
   service('plan', 'Find the window and plan the work', { queue: 'registry', wallLimitSeconds: 120 }),
   service('ensure_unit', 'Wait for a unit that others may have asked for too', {

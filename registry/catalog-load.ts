@@ -101,6 +101,17 @@ export async function inCatalogTransaction<T>(
  * @throws MeridianError CATALOG_INVALID when the table does not hold what its columns say.
  */
 export async function loadCatalog(client: pg.Client, load: CatalogLoad): Promise<CatalogReport> {
+  try {
+    return await loadRows(client, load);
+  } catch (cause) {
+    if (!BAD_DATA.test((cause as { code?: string }).code ?? '')) throw cause;
+    const { path } = load.table;
+    const message = `${path} is no table of a catalogue: ${(cause as Error).message}`;
+    throw new MeridianError('CATALOG_INVALID', message, { file: path }, { cause });
+  }
+}
+
+async function loadRows(client: pg.Client, load: CatalogLoad): Promise<CatalogReport> {
   const started = performance.now();
   await client.query(incomingTable(load));
   const rowsLoaded = await copyTable(client, load.table);
@@ -176,19 +187,13 @@ const opened = (path: string): Readable =>
 /** For sorting millions of rows. */
 const WORK_MEMORY = '128MB';
 
-/** SQLSTATE class of data that does not fit: text where a number belongs, too few columns. */
+/** SQLSTATE classes of data that do not fit: text where a number belongs, a place outside the sky. */
 const BAD_DATA = /^(22|23)/;
 
 async function copyTable(client: pg.Client, { path, columns: named }: CatalogTable): Promise<number> {
   const columns = named ?? (await headerOf(path));
   const copy = client.query(copyFrom(`copy incoming (${columns.join(', ')}) from stdin (format csv, header)`));
-  try {
-    await pipeline(opened(path), copy);
-  } catch (cause) {
-    if (!BAD_DATA.test((cause as { code?: string }).code ?? '')) throw cause;
-    const message = `${path} is no table of a catalogue: ${(cause as Error).message}`;
-    throw new MeridianError('CATALOG_INVALID', message, { file: path }, { cause });
-  }
+  await pipeline(opened(path), copy);
   return copy.rowCount;
 }
 

@@ -121,4 +121,5 @@ export const JOB_PRODUCTS: Plans = {
   qa: ({ parents }) => [
     { kind: 'qa', roles: ['matches'], optionalRoles: ['picture'], parents, qa: ({ summary }) => summary.verdict },
   ],
+  catalog: ({ parents }) => [{ kind: 'catalog', roles: ['table'], parents }],
 };

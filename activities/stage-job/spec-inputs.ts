@@ -13,6 +13,7 @@ const PATH_FIELDS: Readonly<Record<StageName, readonly string[]>> = {
   mosaic: ['tiles[].image_pb', 'tiles[].image', 'tiles[].pb'],
   photometry: ['fits', 'flat_noise_fits', 'pb_fits', 'weight_fits', 'positions_file'],
   qa: ['fits', 'flat_noise_fits', 'pb_fits', 'residual_fits', 'weight_fits', 'truth'],
+  catalog: ['file'],
 };
 
 type Spec = Readonly<Record<string, unknown>>;

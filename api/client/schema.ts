@@ -340,6 +340,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/catalogs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Source catalogues, those that are there and how to get the others */
+    get: operations['listCatalogs'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/catalogs/{name}/search': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Sources of a catalogue within a cone, nearest first */
+    get: operations['searchCatalog'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/data-roots': {
     parameters: {
       query?: never;
@@ -886,6 +920,69 @@ export interface components {
       /** @description Primary beam at the calibrator when it transits, 0 to 1. */
       beam: number;
       apparent_flux_jy: number | null;
+    };
+    Catalog: {
+      /**
+       * @description `rax` is RACS-low; `master` is made here.
+       * @enum {string}
+       */
+      name: 'nvss' | 'first' | 'rax' | 'vlass' | 'master';
+      title: string;
+      /** @description Of its fluxes, unless a row says otherwise. */
+      freq_hz: number;
+      /** @enum {string} */
+      status: 'present' | 'missing';
+      /** @description Null when it is there. */
+      how_to_get: string | null;
+      /** @description Counts its imports. */
+      version: number | null;
+      /** @description Rows of the present version. */
+      n_sources: number;
+      origin: ('shipped' | 'file' | 'vizier' | 'built') | null;
+      file_name: string | null;
+      file_sha256: string | null;
+      /** @description Rows of the file of the newest import. */
+      n_read: number | null;
+      /** @description Reason to rows that were left out for it. */
+      rejected: {
+        [key: string]: number;
+      };
+      imported_at: string | null;
+    };
+    CatalogSource: {
+      source_id: number;
+      /** @description Stable name, of the position at which it was first seen. */
+      name: string;
+      /**
+       * @description `rax` is RACS-low; `master` is made here.
+       * @enum {string}
+       */
+      catalog: 'nvss' | 'first' | 'rax' | 'vlass' | 'master';
+      /** @description What the catalogue itself calls it. */
+      catalog_id: string | null;
+      /** @description ICRS. */
+      ra_deg: number;
+      dec_deg: number;
+      separation_deg: number;
+      /** @description At freq_hz, of the kind that flux_kind names. */
+      flux_jy: number;
+      /** @enum {string} */
+      flux_kind: 'integrated' | 'peak';
+      peak_flux_jy: number | null;
+      flux_err_jy: number | null;
+      freq_hz: number;
+      maj_arcsec: number | null;
+      min_arcsec: number | null;
+      /** @description From north through east. */
+      pa_deg: number | null;
+      /** @description Of S ∝ ν^α. */
+      spectral_index: number | null;
+      /** @description Neighbours that crowd it. */
+      crowding: number | null;
+      /** @description Integrated over peak flux of 1.1 or more; null: not measured. */
+      resolved: boolean | null;
+      /** @description Several counterparts, or neighbours within the NVSS beam; null: not known. */
+      confused: boolean | null;
     };
     Transit: {
       /** @description ISO 8601 UTC with Z. */
@@ -2503,6 +2600,126 @@ export interface operations {
       };
       /** @description REQUEST_INVALID */
       400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listCatalogs: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Every catalogue there can be. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Catalog'][];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  searchCatalog: {
+    parameters: {
+      query: {
+        ra_deg: number;
+        dec_deg: number;
+        radius_deg?: number;
+        min_flux_jy?: number;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        name: 'nvss' | 'first' | 'rax' | 'vlass' | 'master';
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Sources of the present version, nearest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description `rax` is RACS-low; `master` is made here.
+             * @enum {string}
+             */
+            catalog: 'nvss' | 'first' | 'rax' | 'vlass' | 'master';
+            items: components['schemas']['CatalogSource'][];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CATALOG_MISSING */
+      404: {
         headers: {
           [name: string]: unknown;
         };

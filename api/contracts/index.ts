@@ -1,6 +1,7 @@
 /** Every operation of the gateway. What is not in this list does not exist. */
 import * as calibrators from './calibrators.ts';
 import * as caltables from './caltables.ts';
+import * as catalogs from './catalogs.ts';
 import * as dataRoots from './data-roots.ts';
 import * as health from './health.ts';
 import * as jobs from './jobs.ts';
@@ -31,6 +32,8 @@ export const OPERATIONS = [
   calibrators.listTransits,
   caltables.listCaltables,
   caltables.listActiveCaltables,
+  catalogs.listCatalogs,
+  catalogs.searchCatalog,
   dataRoots.registerDataRoot,
   dataRoots.listDataRoots,
   health.getHealth,
@@ -58,6 +61,8 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   JobProgress: jobs.JobProgress,
   Calibrator: calibrators.Calibrator,
   FieldCalibrator: calibrators.FieldCalibrator,
+  Catalog: catalogs.Catalog,
+  CatalogSource: catalogs.CatalogSource,
   Transit: calibrators.Transit,
   Caltable: caltables.Caltable,
   DataRoot: dataRoots.DataRoot,

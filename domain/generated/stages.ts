@@ -117,6 +117,80 @@ export interface CaltableSummary {
   own_ms_only: boolean;
 }
 /**
+ * Part of the sky to ask VizieR for, ICRS.
+ */
+export interface CatalogCone {
+  ra_deg: number;
+  dec_deg: number;
+  radius_deg: number;
+}
+/**
+ * Either ``file`` or ``cone``. Columns and units that are not given are taken from what the file says.
+ */
+export interface CatalogSpec {
+  stage?: 'catalog';
+  name: 'nvss' | 'first' | 'rax' | 'vlass';
+  /**
+   * FITS, VOTable, CSV or another text table
+   */
+  file?: string | null;
+  /**
+   * ask VizieR instead
+   */
+  cone?: CatalogCone | null;
+  /**
+   * column of the file for a field
+   */
+  columns?: {
+    [k: string]: string;
+  };
+  /**
+   * unit of a field, where the file says none or lies
+   */
+  units?: {
+    [k: string]: string;
+  };
+  /**
+   * of the fluxes; None: the survey's own
+   */
+  freq_hz?: number | null;
+  /**
+   * for VizieR to answer
+   */
+  timeout_s?: number;
+}
+/**
+ * Counts and what was taken from where; the rows are in the output ``table`` (CSV).
+ */
+export interface CatalogSummary {
+  name: 'nvss' | 'first' | 'rax' | 'vlass';
+  /**
+   * of the file, or VizieR's name of the table
+   */
+  file_name: string;
+  file_sha256: string;
+  /**
+   * field to the column it was read from, with its unit
+   */
+  columns: {
+    [k: string]: string;
+  };
+  freq_hz: number;
+  flux_kind: 'integrated' | 'peak';
+  n_read: number;
+  n_rows: number;
+  /**
+   * reason to number of rows that were left out for it
+   */
+  rejected: {
+    [k: string]: number;
+  };
+  /**
+   * rows whose id is not unique: kept without it
+   */
+  n_ids_doubled: number;
+}
+/**
  * Files of one group (or one file of any telescope) into one measurement set with one spectral window.
  */
 export interface ConvertSpec {
@@ -893,6 +967,7 @@ export interface StageSpecs {
   mosaic: MosaicSpec;
   photometry: PhotometrySpec;
   qa: QaSpec;
+  catalog: CatalogSpec;
 }
 
 /** Summary of each stage. */
@@ -907,6 +982,7 @@ export interface StageSummaries {
   mosaic: MosaicSummary;
   photometry: PhotometrySummary;
   qa: QaSummary;
+  catalog: CatalogSummary;
 }
 
 export type StageName = keyof StageSpecs;
@@ -935,4 +1011,5 @@ export const STAGE_VERSIONS: Readonly<Record<StageName, number>> = {
   mosaic: 1,
   photometry: 1,
   qa: 1,
+  catalog: 1,
 };

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..contract import Model
 from .calibrate import ApplySpec, ApplySummary, FlagSpec, FlagSummary, SolveSpec, SolveSummary
+from .catalog import CatalogSpec, CatalogSummary
 from .convert import ConvertSpec, ConvertSummary, InspectSpec, InspectSummary
 from .image import ImageSpec, ImageSummary, MosaicSpec, MosaicSummary
 from .photometry import PhotometrySpec, PhotometrySummary, QaSpec, QaSummary
@@ -35,5 +36,6 @@ STAGES: dict[str, StageEntry] = {
         StageEntry("mosaic", MosaicSpec, MosaicSummary, 1),
         StageEntry("photometry", PhotometrySpec, PhotometrySummary, 1),
         StageEntry("qa", QaSpec, QaSummary, 1),
+        StageEntry("catalog", CatalogSpec, CatalogSummary, 1),
     )
 }

@@ -185,6 +185,7 @@ it('leaves everything as it was when a table is wrong', async () => {
     code: 'CATALOG_INVALID',
     message: expect.stringContaining('bright'),
   });
+  await expect(load('nvss', [at(10, 90.1)])).rejects.toMatchObject({ code: 'CATALOG_INVALID' });
 
   expect(await registry().catalogs.latest('nvss')).toEqual(before);
 });
