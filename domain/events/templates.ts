@@ -53,20 +53,20 @@ export class TemplateGrid {
   addWindow(first: number, end: number, n: number): void {
     const inside = end - first;
     if (inside < LEAST_NIGHTS_INSIDE || n - inside < LEAST_NIGHTS_OUTSIDE) return;
-    this.shape[this.add(first, end, 0)] = 0;
+    this.add({ first, end, shoulder: 0, shape: 0 });
     for (let shape = 1; shape < EVENT_SHAPES.length; shape += 1) {
       const shoulder = Math.max(Math.round(inside * (EVENT_SHAPES[shape] as EventShape).shoulderShare), 1);
-      if (inside - 2 * shoulder >= LEAST_NIGHTS_INSIDE) this.shape[this.add(first, end, shoulder)] = shape;
+      if (inside - 2 * shoulder >= LEAST_NIGHTS_INSIDE) this.add({ first, end, shoulder, shape });
     }
   }
 
-  private add(first: number, end: number, shoulder: number): number {
+  private add({ first, end, shoulder, shape }: { first: number; end: number; shoulder: number; shape: number }): void {
     if (this.count === this.first.length) this.grow();
     this.first[this.count] = first;
     this.end[this.count] = end;
     this.shoulder[this.count] = shoulder;
+    this.shape[this.count] = shape;
     this.count += 1;
-    return this.count - 1;
   }
 
   private grow(): void {

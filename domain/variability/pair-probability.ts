@@ -10,11 +10,11 @@ export const PAIR_SEED = 20_260_125;
 /** Above this expected number of exceeding pairs, light curves are drawn as they come. */
 const COMMON_ABOVE = 2;
 const RARE_BELOW = 0.1;
-const DRAWS = { common: 200, usual: 400, rare: 1000 } as const;
+const DRAWS = { common: 100, usual: 300, rare: 600 } as const;
 
 /**
  * P(max |Vs| ≥ `vs`) over all pairs of constant measurements with these errors, by Monte Carlo: about 3 % of the
- * probability itself where it is below 0.05, however small it is, and 0.03 at most elsewhere. The same seed gives the
+ * probability itself where it is below 0.05, however small it is, and 0.05 at most elsewhere. The same seed gives the
  * same number. Null for less than two errors.
  *
  * Pairs exceed together, so that the sum over pairs is too large. A pair is drawn, then a light curve in which it

@@ -3,7 +3,7 @@ import type { FluxPoint } from './running-sums.ts';
 
 const { hypot } = Math;
 
-/** Nights of a light curve in which pairs are formed. */
+/** Pairs are formed among this many latest nights, so that a new night costs the same whatever came before. */
 export const PAIR_WINDOW_NIGHTS = 100;
 
 /** A pair of measurements; `vs` and `m` are positive when the later one is brighter. */
@@ -16,13 +16,14 @@ export interface FluxPair {
 }
 
 /**
- * The pair with the largest |Vs| among these points, in order of time; null for less than two points, or if an error is
- * not known. The caller bounds the window: the work grows with its square (5000 pairs for 100 nights, 10 µs).
+ * The pair with the largest |Vs| among the latest `window` of these points, which are in order of time; null for less than
+ * two points, or if an error is not known. The work grows with the square of the window (5000 pairs for 100 nights).
  *
  * For an earlier flux a and a later flux b: Vs = (b − a)/√(σ_a² + σ_b²), m = 2 (b − a)/(a + b). Sources: Mooley et al.
  * (2016), ApJ 818, 105 (eq. 4 and 5, there with the other sign); Murphy et al. (2021), PASA 38, e054 (VAST).
  */
-export function largestPair(points: readonly FluxPoint[]): FluxPair | null {
+export function largestPair(allPoints: readonly FluxPoint[], window = PAIR_WINDOW_NIGHTS): FluxPair | null {
+  const points = allPoints.slice(-window);
   if (points.length < 2 || points.some(({ fluxErrJy }) => fluxErrJy === null)) return null;
   const flux = Float64Array.from(points, ({ fluxJy }) => fluxJy);
   const variance = Float64Array.from(points, ({ fluxErrJy }) => (fluxErrJy ?? 0) ** 2);

@@ -30,7 +30,7 @@ export function variabilityOf(points: readonly FluxPoint[], options: Variability
   const { pairWindow, seed = PAIR_SEED } = options;
   const inTime = [...points].sort((a, b) => a.mjd - b.mjd);
   const window = inTime.slice(-pairWindow);
-  const pair = largestPair(window);
+  const pair = largestPair(inTime, pairWindow);
   const pVs =
     pair === null
       ? null
