@@ -64,8 +64,9 @@ export function sumTemplate(
 /** Below this significance nothing is decided, and the depth is not looked at. */
 const DEPTH_FROM_SIGMA = 2;
 
-/** Whether the change, not clipped, is 5 % of the baseline or more. */
-function isDeep(sums: TemplateSums, nights: NightSums): boolean {
+/** Whether the change of template k, not clipped, is 5 % of the baseline or more. */
+function isDeep(sums: TemplateSums, nights: NightSums, template: { grid: TemplateGrid; k: number }): boolean {
+  sumTemplate(sums, nights, template);
   const totalW = nights.weight[nights.n] as number;
   const totalD = nights.unclipped[nights.n] as number;
   const amplitude = (sums.gdUnclipped - (sums.g * totalD) / totalW) / (sums.g2 - (sums.g * sums.g) / totalW);
@@ -81,21 +82,44 @@ function isDeep(sums: TemplateSums, nights: NightSums): boolean {
  * scatter about the fit shows that the source varies by itself, errors are raised to that scatter.
  */
 export function scanTemplates(nights: NightSums, grid: TemplateGrid, z: Float64Array): void {
-  const { n, squares } = nights;
+  const { n, squares, weight, weighted } = nights;
+  const { count, shape } = grid;
+  fitAmplitudes(nights, grid, z);
   const sums = emptySums();
-  const at = { grid, k: 0 };
-  const totalW = nights.weight[n] as number;
-  const totalD = nights.weighted[n] as number;
-  const scatter = squares - (totalD * totalD) / totalW;
+  const template = { grid, k: 0 };
+  const scatter = squares - (weighted[n] as number) ** 2 / (weight[n] as number);
   const limit = chi2Limit(n - 2);
-  for (let k = 0; k < grid.count; k += 1) {
-    at.k = k;
-    sumTemplate(sums, nights, at);
-    const information = sums.g2 - (sums.g * sums.g) / totalW;
-    const significance = (sums.gd - (sums.g * totalD) / totalW) / sqrt(information);
+  for (let k = 0; k < count; k += 1) {
+    const significance = z[k] as number;
     const residual = scatter - significance * significance;
     const raised = residual > limit ? significance / sqrt(residual / (n - 2)) : significance;
-    const isPossible = raised < 0 || !DIPS_ONLY[grid.shape[k] as number];
-    z[k] = isPossible && (abs(raised) < DEPTH_FROM_SIGMA || isDeep(sums, nights)) ? raised : 0;
+    template.k = k;
+    const isPossible = raised < 0 || !DIPS_ONLY[shape[k] as number];
+    z[k] = isPossible && (abs(raised) < DEPTH_FROM_SIGMA || isDeep(sums, nights, template)) ? raised : 0;
+  }
+}
+
+/** Amplitude over its error of every template; what `sumTemplate` does, without an object in the innermost loop. */
+function fitAmplitudes({ n, weight, weighted }: NightSums, grid: TemplateGrid, z: Float64Array): void {
+  const { count, first, end, shoulder, shape } = grid;
+  const totalW = weight[n] as number;
+  const mean = (weighted[n] as number) / totalW;
+  for (let k = 0; k < count; k += 1) {
+    const from = first[k] as number;
+    const to = end[k] as number;
+    const width = shoulder[k] as number;
+    let g = (weight[to] as number) - (weight[from] as number);
+    let gd = (weighted[to] as number) - (weighted[from] as number);
+    let g2 = g;
+    if (width !== 0) {
+      const level = LEVELS[shape[k] as number] as number;
+      const coreW = (weight[to - width] as number) - (weight[from + width] as number);
+      const coreD = (weighted[to - width] as number) - (weighted[from + width] as number);
+      const shoulderW = g - coreW;
+      g = coreW + level * shoulderW;
+      g2 = coreW + level * level * shoulderW;
+      gd = coreD + level * (gd - coreD);
+    }
+    z[k] = (gd - g * mean) / sqrt(g2 - (g * g) / totalW);
   }
 }

@@ -64,12 +64,12 @@ describe('false alarms of 100,000 constant sources', () => {
   it.each([5, 10, 30, 100, 300])(
     'eta, V and Vs with %p nights',
     (nights) => expectPrinted(countStatistics(nights)),
-    20 * MINUTES,
+    40 * MINUTES,
   );
 
   it.each([10, 30, 100, 300])(
     'event search with %p nights',
     (nights) => expectPrinted(countEvents(nights)),
-    30 * MINUTES,
+    40 * MINUTES,
   );
 });

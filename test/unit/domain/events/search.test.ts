@@ -46,6 +46,17 @@ describe('a planted event', () => {
     }
   });
 
+  it('is not hidden by one bad night elsewhere, nor is its depth moved', () => {
+    const event = { nights: 60, snr: 20, first: 30, length: 6, depth: 0.35 };
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const { nights } = drawPlanted(new SeededRandom(seed), event);
+      const [clean] = candidates(nights);
+      const [disturbed] = candidates({ ...nights, fluxJy: nights.fluxJy.with(10, 3) });
+      expect(disturbed?.kind).toBe('dip');
+      expect(Math.abs((disturbed?.depth ?? NaN) - (clean?.depth ?? NaN))).toBeLessThan(0.01);
+    }
+  });
+
   it('tells why it fired', () => {
     const { nights } = drawPlanted(new SeededRandom(3), { nights: 22, snr: 20, first: 8, length: 7, depth: 0.4 });
     const [candidate] = candidates(nights);
