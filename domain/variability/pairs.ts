@@ -25,15 +25,27 @@ export interface FluxPair {
 export function largestPair(allPoints: readonly FluxPoint[], window = PAIR_WINDOW_NIGHTS): FluxPair | null {
   const points = allPoints.slice(-window);
   if (points.length < 2 || points.some(({ fluxErrJy }) => fluxErrJy === null)) return null;
-  const flux = Float64Array.from(points, ({ fluxJy }) => fluxJy);
-  const variance = Float64Array.from(points, ({ fluxErrJy }) => (fluxErrJy ?? 0) ** 2);
-  let [largest, earlier, later] = [-1, 0, 0];
-  for (let j = 1; j < flux.length; j += 1) {
-    const [fluxJ = 0, varianceJ = 0] = [flux[j], variance[j]];
+  const n = points.length;
+  const flux = new Float64Array(n);
+  const variance = new Float64Array(n);
+  points.forEach(({ fluxJy, fluxErrJy }, k) => {
+    flux[k] = fluxJy;
+    variance[k] = (fluxErrJy ?? 0) ** 2;
+  });
+  let largest = -1;
+  let earlier = 0;
+  let later = 0;
+  for (let j = 1; j < n; j += 1) {
+    const fluxJ = flux[j] as number;
+    const varianceJ = variance[j] as number;
     for (let i = 0; i < j; i += 1) {
-      const difference = fluxJ - (flux[i] as number);
-      const squared = (difference * difference) / (varianceJ + (variance[i] as number));
-      if (squared > largest) [largest, earlier, later] = [squared, i, j];
+      const squared = (fluxJ - (flux[i] as number)) ** 2;
+      const varianceOfPair = varianceJ + (variance[i] as number);
+      // The product spares most divisions; the quotient decides, so that of equal pairs the first stays.
+      if (squared < largest * varianceOfPair || squared / varianceOfPair <= largest) continue;
+      largest = squared / varianceOfPair;
+      earlier = i;
+      later = j;
     }
   }
   return pairOf(points[earlier] as FluxPoint, points[later] as FluxPoint);
