@@ -3,7 +3,6 @@ import { DataRootsModule } from '../data-roots/data-roots.module.ts';
 import { JobsModule } from '../jobs/jobs.module.ts';
 import { MosaicControlService } from './mosaic-control.service.ts';
 import { MosaicReadService } from './mosaic-read.service.ts';
-import { MosaicRequestsService } from './mosaic-requests.service.ts';
 import { MosaicsController } from './mosaics.controller.ts';
 import { MosaicsService } from './mosaics.service.ts';
 import { ScanService } from './scan.ts';
@@ -12,13 +11,6 @@ import { TargetService } from './target.service.ts';
 @Module({
   imports: [DataRootsModule, JobsModule],
   controllers: [MosaicsController],
-  providers: [
-    MosaicsService,
-    MosaicRequestsService,
-    MosaicReadService,
-    MosaicControlService,
-    TargetService,
-    ScanService,
-  ],
+  providers: [MosaicsService, MosaicReadService, MosaicControlService, TargetService, ScanService],
 })
 export class MosaicsModule {}

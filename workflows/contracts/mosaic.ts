@@ -1,30 +1,13 @@
 /** The mosaic: eleven phases (`domain/phases.ts`) from a window of time to a published product. */
 import { defineQuery } from '@temporalio/workflow';
+import type { MosaicTarget } from '../../domain/mosaic-target.ts';
 import type { QaState } from '../../domain/states.ts';
 import type { PolicySnapshot } from './policies.ts';
 import type { MosaicRecipe } from './recipes.ts';
 
-export const MOSAIC_WORKFLOW = 'mosaicWorkflow';
+export type { MosaicTarget } from '../../domain/mosaic-target.ts';
 
-/** What the mosaic is centred on. Times are data; the key of a transit is its number. */
-export type MosaicTarget =
-  | {
-      readonly kind: 'transit';
-      readonly calibrator: string;
-      readonly transitNumber: number;
-      readonly transitUtc: string;
-      readonly transitMjd: number;
-      readonly startMjd: number;
-      readonly endMjd: number;
-      readonly timespanMinutes: number;
-    }
-  | {
-      readonly kind: 'window';
-      readonly startUtc: string;
-      readonly endUtc: string;
-      readonly startMjd: number;
-      readonly endMjd: number;
-    };
+export const MOSAIC_WORKFLOW = 'mosaicWorkflow';
 
 /** A group and the version of its file list. */
 export interface GroupRef {

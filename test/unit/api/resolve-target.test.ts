@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { requestHash8 } from '../../../api/mosaics/mosaic-request.ts';
-import type { MosaicRequest } from '../../../api/mosaics/mosaic-request.ts';
-import { resolveTarget } from '../../../api/mosaics/resolve-target.ts';
 import { CreateMosaic } from '../../../api/contracts/mosaics.ts';
 import { shippedCalibrators } from '../../../config/shipped-data.ts';
 import { type MeridianError } from '../../../domain/errors.ts';
 import { groupIdOf } from '../../../domain/ids.ts';
+import { resolveTarget } from '../../../domain/mosaic-target.ts';
 import { SECONDS_PER_DAY, mjdFromIso } from '../../../domain/time.ts';
 import { transitNearest } from '../../../domain/transits.ts';
 import { GROUP_SECONDS } from '../../../domain/windows.ts';
 import type { ObservedGroup } from '../../../domain/windows.ts';
+import { requestHash8 } from '../../../workflows/contracts/mosaic-request.ts';
+import type { MosaicRequest } from '../../../workflows/contracts/mosaic-request.ts';
 
 const catalog = shippedCalibrators();
 const calibrator = catalog.require('3C286');

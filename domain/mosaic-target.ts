@@ -1,14 +1,33 @@
 /** What a mosaic is made of, found before anything starts: the transit or window, and its groups. */
-import type { Calibrator, CalibratorCatalog } from '../../domain/calibrators.ts';
-import { requireSuitable } from '../../domain/calibrators.ts';
-import { MeridianError } from '../../domain/errors.ts';
-import type { Reason } from '../../domain/grouping.ts';
-import { isoFromMjd, mjdFromIso } from '../../domain/time.ts';
-import { requireAboveHorizon, transitNearest, transitNumberAt, transitOfNumber } from '../../domain/transits.ts';
-import type { Transit } from '../../domain/transits.ts';
-import { DEFAULT_SELECTION_RULES, chooseTransit, judgeTransit, judgeWindow } from '../../domain/windows.ts';
-import type { ObservedGroup, SelectionRules, TransitRefusal, TransitSelection } from '../../domain/windows.ts';
-import type { MosaicTarget } from '../../workflows/contracts/mosaic.ts';
+import type { Calibrator, CalibratorCatalog } from './calibrators.ts';
+import { requireSuitable } from './calibrators.ts';
+import { MeridianError } from './errors.ts';
+import type { Reason } from './grouping.ts';
+import { isoFromMjd, mjdFromIso } from './time.ts';
+import { requireAboveHorizon, transitNearest, transitNumberAt, transitOfNumber } from './transits.ts';
+import type { Transit } from './transits.ts';
+import { DEFAULT_SELECTION_RULES, chooseTransit, judgeTransit, judgeWindow } from './windows.ts';
+import type { ObservedGroup, SelectionRules, TransitRefusal, TransitSelection } from './windows.ts';
+
+/** What the mosaic is centred on. Times are data; the key of a transit is its number. */
+export type MosaicTarget =
+  | {
+      readonly kind: 'transit';
+      readonly calibrator: string;
+      readonly transitNumber: number;
+      readonly transitUtc: string;
+      readonly transitMjd: number;
+      readonly startMjd: number;
+      readonly endMjd: number;
+      readonly timespanMinutes: number;
+    }
+  | {
+      readonly kind: 'window';
+      readonly startUtc: string;
+      readonly endUtc: string;
+      readonly startMjd: number;
+      readonly endMjd: number;
+    };
 
 /** The part of a request that says where and when. */
 export interface TargetRequest {
