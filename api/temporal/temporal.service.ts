@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, Connection } from '@temporalio/client';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { ScheduleClient, WorkflowHandle } from '@temporalio/client';
 import type { PolicySnapshot } from '../../workflows/contracts/policies.ts';
 import { taskQueue } from '../../workflows/contracts/queues.ts';
 import type { QueueName } from '../../workflows/contracts/queues.ts';
@@ -86,6 +86,11 @@ export class TemporalService implements OnApplicationShutdown {
     } catch {
       return null;
     }
+  }
+
+  /** Makes, describes or changes Temporal Schedules. */
+  schedules<Result>(work: (schedules: ScheduleClient) => Promise<Result>): Promise<Result> {
+    return this.within(DEADLINE_MS, () => work(this.client.schedule));
   }
 
   /** Milliseconds the server took to answer. */
