@@ -63,10 +63,14 @@ async function planPast(planning: Planning, scope: Extract<PlanScope, { kind: 'p
   const { registry, nowMjd } = planning;
   const wanted = planning.calibrators.filter(({ name }) => scope.calibrators?.includes(name) ?? true);
   const plans = planOf(wanted, scope, null).filter((plan) => windowClosesMjd(plan) <= nowMjd);
+  const [first, last] = [plans[0], plans.at(-1)];
+  if (first === undefined || last === undefined) return NOTHING;
+  // In order of transits, not of windows: a longer one may begin before the first.
+  const groups = await groupsAround(registry, { startMjd: first.startMjd - 1, endMjd: last.endMjd + 1 });
   const changes: PlanChange[] = [];
   let withoutData = 0;
   for (const plan of plans) {
-    if (groupsInWindow(await groupsAround(registry, plan), plan).length > 0) {
+    if (groupsInWindow(groups, plan).length > 0) {
       changes.push({ kind: 'start', plan: { ...plan, deadlineMjd: Math.min(plan.deadlineMjd, nowMjd) } });
     } else if (await recordWithoutData(planning, plan)) withoutData += 1;
   }
