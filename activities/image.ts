@@ -8,6 +8,7 @@ import { applyTables } from './apply.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { dropFiles } from './intermediate.ts';
 import type { TileActivities } from './interfaces.ts';
+import { keepStripForm } from './strip-form.ts';
 import { judgeImage } from './qa.ts';
 import { outputOf, runStage } from './run-stage.ts';
 import { imagingThreads } from './stage-limits.ts';
@@ -65,10 +66,11 @@ export function createImageActivities(dependencies: ActivityDependencies): Image
       await judgeImage(dependencies, { productId: tileId, kind: 'tile', groupId, jobIds });
     },
 
-    async registerTile({ groupId, tileId, calibratedMsId, msId }) {
+    async registerTile({ groupId, tileId, calibratedMsId, msId, recipe }) {
       const tile = await registry.images.find(tileId);
       if (tile === undefined) throw new MeridianError('NOT_FOUND', `there is no tile ${tileId}`, { tile_id: tileId });
       await recordUnitProduct(registry, tileId);
+      if (recipe !== undefined) await keepStripForm(registry, tile, recipe);
       if (calibratedMsId !== msId) await dropFiles(registry, calibratedMsId);
       return { tileId, groupId, qa: tile.qa, form: formOf(tile) };
     },

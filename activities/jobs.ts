@@ -6,9 +6,15 @@ import type { PhaseStatus } from '../workflows/contracts/control.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { JobActivities } from './interfaces.ts';
 
-/** What the data of a group itself did wrong: it is not tried again before its files change. */
+/**
+ * What the data of a group itself did wrong: it is not tried again before its files change. A file that is another one
+ * than it was is looked at again, and that decides.
+ */
 const isFaultOfData = (code: string): boolean =>
-  isErrorCode(code) && ERROR_RULES[code].exitClass === 'bad_input' && ERROR_RULES[code].httpStatus !== 503;
+  isErrorCode(code) &&
+  code !== 'INPUT_CHANGED' &&
+  ERROR_RULES[code].exitClass === 'bad_input' &&
+  ERROR_RULES[code].httpStatus !== 503;
 
 type Rows = Pick<ActivityDependencies, 'registry'>;
 
@@ -41,7 +47,7 @@ async function recordControl(registry: Registry, control: Input<'recordControl'>
   const { jobId, action, requestedBy, reason, requestId } = control;
   await registry.transaction(async ({ jobs, events, audit }) => {
     if (action === 'pause') await jobs.recordPause(jobId, { requestedBy, reason });
-    else await jobs.recordResume(jobId);
+    else if (action !== 'reconfigure') await jobs.recordResume(jobId);
     await events.append({
       kind: `job.${action}`,
       jobId,

@@ -26,7 +26,8 @@ async function contentHash(registry: Registry, file: SubbandFile): Promise<strin
 async function requireUnchanged({ path, sizeBytes, modifiedAt }: SubbandFile): Promise<void> {
   const facts = await stat(path).catch(() => null);
   if (facts === null) throw new MeridianError('FILE_MISSING', `the file ${path} has gone`, { file: path });
-  if (facts.size === sizeBytes && facts.mtime.toISOString() === modifiedAt) return;
+  // Whole milliseconds, cut off as the look at the folder cuts them off; a `Date` would be rounded.
+  if (facts.size === sizeBytes && Math.floor(facts.mtimeMs) === Date.parse(modifiedAt)) return;
   const message = `the file ${path} changed since it was looked at; look at the data root again`;
   throw new MeridianError('INPUT_CHANGED', message, { file: path });
 }

@@ -5,12 +5,17 @@ import { CalibratorsModule } from './calibrators/calibrators.module.ts';
 import { CaltablesModule } from './caltables/caltables.module.ts';
 import { CatalogsModule } from './catalogs/catalogs.module.ts';
 import { DataRootsModule } from './data-roots/data-roots.module.ts';
+import { EseModule } from './ese/ese.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
+import { LightCurvesModule } from './light-curves/light-curves.module.ts';
 import { MosaicPlansModule } from './mosaic-plans/mosaic-plans.module.ts';
 import { MosaicsModule } from './mosaics/mosaics.module.ts';
+import { PhotometryModule } from './photometry/photometry.module.ts';
 import { GatewayOptions } from './runtime/options.ts';
 import { RuntimeModule } from './runtime/runtime.module.ts';
+import { ScheduleModule } from './schedule/schedule.module.ts';
+import { StreamingModule } from './streaming/streaming.module.ts';
 
 @Module({})
 export class AppModule {
@@ -27,6 +32,11 @@ export class AppModule {
         CaltablesModule,
         CatalogsModule,
         DataRootsModule,
+        StreamingModule,
+        ScheduleModule,
+        PhotometryModule,
+        LightCurvesModule,
+        EseModule,
       ],
     };
   }

@@ -55,13 +55,10 @@ const ENTRIES: readonly Entry[] = [
   {
     name: 'photometry',
     group: 'fluxes at known positions',
-    load: async () => (await import('./commands/photometry.ts')).photometryCommands(),
-  },
-  one('variability', async () => (await import('./commands/variability.ts')).variabilityCommand()),
-  {
-    name: 'stream',
-    group: 'groups of an incoming folder as they arrive',
-    load: async () => [(await import('./commands/stream-inspect.ts')).streamInspectCommand()],
+    load: async () => [
+      ...(await import('./commands/photometry.ts')).photometryCommands(),
+      ...(await import('./commands/photometry-product.ts')).photometryProductCommands(),
+    ],
   },
   {
     name: 'catalog',
@@ -71,6 +68,32 @@ const ENTRIES: readonly Entry[] = [
       ...(await import('./commands/catalog-import.ts')).catalogWriteCommands(),
     ],
   },
+  one('variability', async () => (await import('./commands/variability.ts')).variabilityCommand()),
+  {
+    name: 'stream',
+    group: 'groups of an incoming folder as they arrive',
+    load: async () => [
+      (await import('./commands/stream-inspect.ts')).streamInspectCommand(),
+      ...(await import('./commands/stream.ts')).streamCommands(),
+    ],
+  },
+  {
+    name: 'schedule',
+    group: 'transits of calibrators become mosaics by themselves',
+    load: async () => (await import('./commands/schedule.ts')).scheduleCommands(),
+  },
+  {
+    name: 'lightcurve',
+    group: 'light curves of sources',
+    load: async () => (await import('./commands/lightcurve.ts')).lightcurveCommands(),
+  },
+  {
+    name: 'ese',
+    group: 'candidates for scattering events',
+    load: async () => (await import('./commands/ese.ts')).eseCommands(),
+  },
+  one('ese-detect', async () => (await import('./commands/ese.ts')).eseDetectCommand()),
+  one('ledger', async () => (await import('./commands/ledger.ts')).ledgerCommand()),
   one('bench', async () => (await import('./commands/bench.ts')).benchCommand()),
   one('test', async () => (await import('./commands/test.ts')).testCommand()),
 ];

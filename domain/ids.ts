@@ -81,9 +81,25 @@ export const tileWorkflowId = (groupId: string, version: number, hash8: string):
 export const transitMosaicWorkflowId = (calibrator: string, transitNumber: number, hash8: string): string =>
   `mosaic/${segment(calibrator)}/${transitNumber}/${hash8}`;
 
+/** A planned transit on its way to a mosaic. */
+export const transitWorkflowId = (calibrator: string, transitNumber: number): string =>
+  `transit/${segment(calibrator)}/${transitNumber}`;
+
 /** Mosaic of a time window. */
 export const windowMosaicWorkflowId = (startUtc: string, endUtc: string, hash8: string): string =>
   `mosaic/window/${segment(startUtc)}_${segment(endUtc)}/${hash8}`;
+
+/** A search for scattering events asked for by hand. */
+export const eseWorkflowId = (scope: string, jobId: string): string => `ese/${segment(scope)}/${jobId}`;
+
+/** The stream over one incoming folder. */
+export const streamWorkflowId = (name: string): string => `stream/${segment(name)}`;
+
+/** A group of the stream: measurement set, solve, tile. */
+export const groupWorkflowId = (groupId: string, version: number): string => `group/${segment(groupId)}/v${version}`;
+
+/** Photometry of a product with one configuration. */
+export const photometryWorkflowId = (productId: string, hash8: string): string => `photometry/${productId}/${hash8}`;
 
 /** One stage asked for by hand. */
 export const jobWorkflowId = (jobId: string): string => `job/${jobId}`;

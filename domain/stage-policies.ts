@@ -49,6 +49,7 @@ export const STAGE_RULES: readonly StageRule[] = [
   compute('catalog', 'Read a catalogue of sources', 1800),
   service('registry', 'Read and write the registry', { queue: 'registry', wallLimitSeconds: 60 }),
   service('plan', 'Find the window and plan the work', { queue: 'registry', wallLimitSeconds: 120 }),
+  service('detect', 'Search light curves for scattering events', { queue: 'registry', wallLimitSeconds: 3600 }),
   service('ensure_unit', 'Wait for a unit that others may have asked for too', {
     queue: 'wait',
     wallLimitSeconds: 86_400,

@@ -8,7 +8,7 @@ export type StateTable<State extends string> = Readonly<Record<State, readonly S
 export const JOB_STATES = {
   pending: ['running', 'failed', 'cancelled'],
   running: ['done', 'failed', 'cancelled'],
-  done: [],
+  done: ['pending'],
   failed: ['pending'],
   cancelled: ['pending'],
 } as const satisfies StateTable<string>;
@@ -64,9 +64,30 @@ export const SUBBAND_FILE_STATES = {
   quarantined: ['seen'],
 } as const satisfies StateTable<string>;
 
+/** What became of an expected measurement: a value, or the kind of reason why there is none. */
+export const MEASUREMENT_STATUSES = [
+  'measured',
+  'edge',
+  'masked',
+  'blended',
+  'qa_rejected',
+  'uncalibrated',
+  'not_selected',
+  'not_covered',
+  'no_data',
+  'failed',
+  'pending',
+] as const;
+
+/** Kinds of light curves, kept apart: of single tiles, of mosaics, of nights (what statistics are made of). */
+export const SERIES = ['tile', 'mosaic', 'night'] as const;
+
 /** The decision of a group that is not rejected: all subbands, or enough for a quick look. */
 export const GROUP_TIERS = ['science', 'quick_look'] as const;
 
+export type MeasurementStatus = (typeof MEASUREMENT_STATUSES)[number];
+export type Series = (typeof SERIES)[number];
+export type PhotometryState = keyof typeof PHOTOMETRY_STATES;
 export type JobState = keyof typeof JOB_STATES;
 export type MosaicGroupState = keyof typeof MOSAIC_GROUP_STATES;
 export type ProductState = keyof typeof PRODUCT_STATES;

@@ -240,6 +240,16 @@ export class GroupRepository {
       .execute();
   }
 
+  /** Every source that was expected in a group without a tile has its reason now. */
+  async markAccounted(group: { readonly id: string; readonly version: number }): Promise<void> {
+    await this.#db
+      .updateTable('observationGroups')
+      .set({ accountedAt: sql`coalesce(accounted_at, now())` })
+      .where('id', '=', group.id)
+      .where('version', '=', group.version)
+      .execute();
+  }
+
   /** Mark a group that turned out to be unusable, with the reason. */
   async reject(
     group: { readonly id: string; readonly version: number },

@@ -51,5 +51,16 @@ export type {
   StoreRoot,
   StoreRoots,
 } from './products.ts';
+export type { Baseline, EpochRows, Measurement, NewMeasurement } from './photometry.ts';
+export type { NewNormFactor, NewPhotometryRun, PhotometryRun } from './photometry-runs.ts';
 export type { FootprintQuery, SourceRow } from './sources.ts';
+export { askForMosaic, findMosaicTarget, type MosaicAsked } from './mosaic-request.ts';
+export { askForPhotometry, type PhotometryAsk } from './photometry-request.ts';
+export { lightCurveRows, type LightCurveRow } from './light-curve-rows.ts';
+export type { LedgerEntry, LedgerQuery } from './ledger.ts';
+export type { CandidateFacts, CandidateQuery, EseCandidate } from './ese-candidates.ts';
+export type { NightPoint, SourceStatistics } from './variability-stats.ts';
+export type { PlannedTransit } from './planned-transits.ts';
+export type { ScheduledCalibratorRow, ScheduleRequest } from './scheduled-calibrators.ts';
+export type { StreamCounts, WaitingGroup } from './stream-work.ts';
 export type { FoundFile, ReopenRules, SubbandFile, SubbandFileRepository } from './subband-files.ts';

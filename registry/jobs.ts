@@ -20,6 +20,8 @@ export interface JobRequest {
   readonly parameters: JsonObject;
   readonly requestedBy: string;
   readonly priority: number;
+  /** When an ended job begins again; default: after it failed or was cancelled. */
+  readonly again?: 'after_failure' | 'after_any_end';
 }
 
 /** `made`: new; `begun_again`: the last run had failed or was cancelled; `found`: it is there already. */
@@ -62,12 +64,15 @@ export class JobRepository {
   }
 
   /**
-   * The job of a workflow: made if there is none, begun again if its last run failed or was cancelled. Call it within
+   * The job of a workflow: made if there is none, begun again if its last run ended so that it may. Call it within
    * a transaction, before the workflow is started.
    *
    * @throws MeridianError IDEMPOTENCY_MISMATCH when the request id was used for another workflow.
    */
-  async request(request: JobRequest): Promise<{ readonly job: Job; readonly outcome: RequestOutcome }> {
+  async request({
+    again: when = 'after_failure',
+    ...request
+  }: JobRequest): Promise<{ readonly job: Job; readonly outcome: RequestOutcome }> {
     await this.#requireSameRequest(request);
     const made = await this.#db
       .insertInto('jobs')
@@ -80,7 +85,7 @@ export class JobRepository {
       .updateTable('jobs')
       .set({ status: 'pending', ...FRESH, parameters: json(request.parameters), requestedBy: request.requestedBy })
       .where('workflowId', '=', request.workflowId)
-      .where('status', 'in', ['failed', 'cancelled'])
+      .where('status', 'in', when === 'after_failure' ? ['failed', 'cancelled'] : ENDED)
       .returningAll()
       .executeTakeFirst();
     if (again !== undefined) {

@@ -8,19 +8,28 @@ import { asRegistryError, openDatabase, openPool, type ConnectionOptions } from 
 import { DataRootRepository } from './data-roots.ts';
 import { DurationRepository } from './durations.ts';
 import { EffectRepository } from './effects.ts';
+import { EseCandidateRepository } from './ese-candidates.ts';
 import { EventRepository } from './events.ts';
 import { GroupRepository } from './groups.ts';
 import { ImageRepository } from './images.ts';
 import { JobRepository } from './jobs.ts';
+import { LedgerRepository } from './ledger.ts';
 import { MeasurementSetRepository } from './measurement-sets.ts';
 import { assertSchemaVersion } from './migrate.ts';
 import { MosaicGroupRepository } from './mosaic-groups.ts';
 import { MosaicRepository } from './mosaics.ts';
+import { PhotometryRunRepository } from './photometry-runs.ts';
+import { PhotometryRepository } from './photometry.ts';
+import { PlannedTransitRepository } from './planned-transits.ts';
 import { ProductRepository, type StoreRoots } from './products.ts';
+import { ScheduledCalibratorRepository } from './scheduled-calibrators.ts';
 import type { Database } from './schema/index.ts';
+import { StreamWorkRepository } from './stream-work.ts';
+import { StripRepository } from './strips.ts';
 import { SourceRepository } from './sources.ts';
 import { SubbandFileRepository } from './subband-files.ts';
 import { UnitRepository } from './units.ts';
+import { VariabilityStatsRepository } from './variability-stats.ts';
 
 /** Every repository on one connection or transaction. */
 export class Repositories {
@@ -36,12 +45,21 @@ export class Repositories {
   readonly images: ImageRepository;
   readonly mosaicGroups: MosaicGroupRepository;
   readonly mosaics: MosaicRepository;
+  readonly streamWork: StreamWorkRepository;
+  readonly strips: StripRepository;
+  readonly photometryRuns: PhotometryRunRepository;
+  readonly photometry: PhotometryRepository;
+  readonly ledger: LedgerRepository;
+  readonly variability: VariabilityStatsRepository;
+  readonly eseCandidates: EseCandidateRepository;
   readonly jobs: JobRepository;
   readonly events: EventRepository;
   readonly durations: DurationRepository;
   readonly audit: AuditRepository;
   readonly catalogs: CatalogRepository;
   readonly sources: SourceRepository;
+  readonly scheduledCalibrators: ScheduledCalibratorRepository;
+  readonly plannedTransits: PlannedTransitRepository;
 
   constructor(db: Kysely<Database>, roots: StoreRoots) {
     this.db = db;
@@ -56,12 +74,21 @@ export class Repositories {
     this.images = new ImageRepository(db);
     this.mosaicGroups = new MosaicGroupRepository(db);
     this.mosaics = new MosaicRepository(db);
+    this.streamWork = new StreamWorkRepository(db);
+    this.strips = new StripRepository(db);
+    this.photometryRuns = new PhotometryRunRepository(db);
+    this.photometry = new PhotometryRepository(db);
+    this.variability = new VariabilityStatsRepository(db);
+    this.eseCandidates = new EseCandidateRepository(db);
+    this.ledger = new LedgerRepository(db);
     this.jobs = new JobRepository(db);
     this.events = new EventRepository(db);
     this.durations = new DurationRepository(db);
     this.audit = new AuditRepository(db);
     this.catalogs = new CatalogRepository(db);
     this.sources = new SourceRepository(db);
+    this.scheduledCalibrators = new ScheduledCalibratorRepository(db);
+    this.plannedTransits = new PlannedTransitRepository(db);
   }
 }
 

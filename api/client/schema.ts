@@ -392,6 +392,438 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/streaming/start': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Watch a folder and work on every group in it
+     * @description A stream of that name that runs already is found and left as it is.
+     */
+    post: operations['startStream'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/streaming/status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Streams: what they do, what waits, what failed */
+    get: operations['listStreams'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/streaming/{name}/pause': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Begin no further group; what runs is finished */
+    post: operations['pauseStream'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/streaming/{name}/resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Go on */
+    post: operations['resumeStream'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/streaming/{name}/stop': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End the stream; what runs is finished, what waits stays in the registry */
+    post: operations['stopStream'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/streaming/{name}/config': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change how many groups are worked on at the same time */
+    post: operations['configureStream'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/streaming/groups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Work on groups, newest first; `status=failed` lists what needs a person */
+    get: operations['listStreamGroups'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/streaming/groups/{group_id}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Work on a group again whose work failed or was cancelled */
+    post: operations['retryGroup'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/schedule': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Calibrators on the schedule, and what becomes of their transits */
+    get: operations['getSchedule'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/schedule/add': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make a mosaic of every transit of a calibrator; again with other values changes them */
+    post: operations['addToSchedule'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/schedule/remove': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a calibrator off; its open transits are struck off */
+    post: operations['removeFromSchedule'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/schedule/pause': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Plan no further transits of a calibrator and strike off its open ones; without a calibrator: plan nothing new */
+    post: operations['pauseSchedule'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/schedule/resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Plan again */
+    post: operations['resumeSchedule'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/schedule/trigger': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Plan now; with a calibrator: decide its last transit, or the one near a time, without waiting any longer */
+    post: operations['triggerSchedule'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/schedule/backfill': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Transits of past days, behind all live work */
+    post: operations['backfillSchedule'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/schedule/explain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Why a transit is planned, waited for, made or missed, in words */
+    get: operations['explainSchedule'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/photometry/products/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Photometry of a product, newest first */
+    get: operations['listPhotometryRuns'];
+    put?: never;
+    /**
+     * Measure catalogue sources in a tile or a mosaic and write their light curves
+     * @description The same product and configuration are the same run. `radius_deg` defaults to 0.5 for a tile, 1.0 for a mosaic.
+     */
+    post: operations['measureProduct'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/sources/{id}/lightcurve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every expected measurement of a source: a value, or the reason there is none */
+    get: operations['getLightCurve'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/lightcurves.csv': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All rows of all light curves as CSV */
+    get: operations['exportLightCurves'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/ledger': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Expected measurements = measured + each reason, per epoch or source */
+    get: operations['getLedger'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/sources/{id}/variability': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Statistics of the nights of a source, one entry per strip */
+    get: operations['getVariability'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/ese/candidates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Candidates, most significant first */
+    get: operations['listCandidates'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/ese/candidates/{source_id}/lightcurve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Nights of a source with a candidate */
+    get: operations['getCandidateLightCurve'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/ese/candidates/{id}/judge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say what a candidate turned out to be */
+    post: operations['judgeCandidate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/jobs/ese-detect': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Search the light curves that are there for scattering events */
+    post: operations['detectEvents'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/health': {
     parameters: {
       query?: never;
@@ -1052,6 +1484,323 @@ export interface components {
       /** @description ISO 8601 UTC with Z. */
       created_at: string;
     };
+    Stream: {
+      name: string;
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      job_id: string;
+      workflow_id: string;
+      incoming: string;
+      /** @description State of the job of the stream. */
+      status: string;
+      paused_by: string | null;
+      once: boolean;
+      max_in_flight: number;
+      in_flight: number;
+      /** @description Decided groups without a place. */
+      waiting: number;
+      /** @description Groups that wait for files. */
+      collecting: number;
+      rejected: number;
+      /** @description Groups whose work failed; retry them by hand. */
+      failed: number;
+      /** @description Files set aside. */
+      quarantined: number;
+      /** @description Between the newest data seen and the newest data done. */
+      lag_seconds: number | null;
+      /** @description Groups that changed last, newest first. */
+      recent: components['schemas']['StreamGroup'][];
+      started_at: string | null;
+    };
+    StreamGroup: {
+      group_id: string;
+      version: number;
+      job_id: string | null;
+      status: string;
+      phase: string | null;
+      message: string | null;
+      error: {
+        code: string;
+        message: string;
+      } | null;
+      /** @description ISO 8601 UTC with Z. */
+      updated_at: string;
+    };
+    Schedule: {
+      /** @description Where the newest groups point; null: none was seen yet. */
+      pointing: {
+        group_id: string;
+        dec_deg: number;
+      } | null;
+      /** @description Null: it was not set up yet; adding a calibrator does that. */
+      planner: {
+        paused: boolean;
+        note: string;
+        next_run_at: string | null;
+        last_run_at: string | null;
+      } | null;
+      calibrators: components['schemas']['ScheduledCalibrator'][];
+      /** @description In order of time. */
+      transits: components['schemas']['PlannedTransit'][];
+    };
+    ScheduledCalibrator: {
+      name: string;
+      /** @description Planned only at this pointing declination; null: whenever it is in the beam. */
+      dec_deg: number | null;
+      timespan_minutes: number;
+      /** @description How long late data are waited for after the window has closed. */
+      deadline_minutes: number;
+      min_tiles: number;
+      /** @description Other fields of the mosaic that is asked for. */
+      recipe: {
+        [key: string]: unknown;
+      };
+      added_by: string;
+      /** @description ISO 8601 UTC with Z. */
+      added_at: string;
+      paused: {
+        requested_by: string;
+        reason: string;
+      } | null;
+    };
+    PlannedTransit: {
+      calibrator: string;
+      /** @description Sidereal: whole turns of the Earth since J2000; the key of the transit. */
+      transit_number: number;
+      /** @description ISO 8601 UTC with Z. */
+      transit_utc: string;
+      /** @description Modified Julian Date, UTC. */
+      transit_mjd: number;
+      /** @description ISO 8601 UTC with Z. */
+      start_utc: string;
+      /** @description ISO 8601 UTC with Z. */
+      end_utc: string;
+      /** @description ISO 8601 UTC with Z. */
+      deadline_utc: string;
+      /** @enum {string} */
+      state: 'planned' | 'waiting' | 'asked' | 'done' | 'failed' | 'struck' | 'missed';
+      /** @description What it waits for, or why it ended so. */
+      reason: string | null;
+      reason_code: string | null;
+      /** @description The mosaic group: `GET /api/mosaics/{id}`. */
+      mosaic_id: string | null;
+      workflow_id: string;
+      priority: number;
+      requested_by: string;
+      moved_by: string | null;
+      moved_reason: string | null;
+    };
+    PlanSummary: {
+      started: number;
+      moved: number;
+      struck: number;
+      /** @description Past transits recorded as missed, for no group was taken of them. */
+      without_data: number;
+      unchanged: number;
+      pointing_dec_deg: number | null;
+    };
+    PhotometryRun: {
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      product_id: string;
+      /** @enum {string} */
+      series: 'tile' | 'mosaic';
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      job_id: string;
+      workflow_id: string;
+      photometry_status: ('pending' | 'running' | 'completed' | 'failed') | null;
+      sources_total: number | null;
+      sources_measured: number | null;
+      n_references: number | null;
+      config: {
+        /**
+         * @default nvss
+         * @enum {string}
+         */
+        catalog: 'nvss' | 'first' | 'rax' | 'vlass' | 'master';
+        /**
+         * @description Around the centre; null: everything in the footprint.
+         * @default null
+         */
+        radius_deg: number | null;
+        /** @default 0.05 */
+        min_flux_jy: number;
+        /**
+         * @description The best of them; null: all.
+         * @default null
+         */
+        max_sources: number | null;
+        /**
+         * @default peak
+         * @enum {string}
+         */
+        method: 'peak' | 'aegean';
+        /** @default true */
+        normalize: boolean;
+        /** @default true */
+        detect_ese: boolean;
+      };
+      /** @description ISO 8601 UTC with Z. */
+      created_at: string;
+    };
+    LightCurve: {
+      source_id: number;
+      name: string;
+      ra_deg: number;
+      dec_deg: number;
+      /** @enum {string} */
+      series: 'tile' | 'mosaic' | 'night';
+      points: components['schemas']['LightCurvePoint'][];
+    };
+    LightCurvePoint: {
+      /** @enum {string} */
+      series: 'tile' | 'mosaic' | 'night';
+      epoch: string;
+      version: number;
+      /** @description Modified Julian Date, UTC. */
+      mid_mjd: number;
+      /** @enum {string} */
+      status:
+        | 'measured'
+        | 'edge'
+        | 'masked'
+        | 'blended'
+        | 'qa_rejected'
+        | 'uncalibrated'
+        | 'not_selected'
+        | 'not_covered'
+        | 'no_data'
+        | 'failed'
+        | 'pending';
+      reason: string | null;
+      flux_jy: number | null;
+      flux_err_jy: number | null;
+      normalized_flux_jy: number | null;
+      normalized_flux_err_jy: number | null;
+      rms_jy: number | null;
+      pb: number | null;
+      nu_eff_hz: number | null;
+      n_tiles: number | null;
+      tier: string | null;
+      flags: string[];
+      product_id: string | null;
+      superseded_at: string | null;
+      superseded_reason: string | null;
+    };
+    Ledger: {
+      /** @enum {string} */
+      series: 'tile' | 'mosaic' | 'night';
+      /** @enum {string} */
+      by: 'epoch' | 'source';
+      expected: number;
+      by_status: {
+        [key: string]: number;
+      };
+      /** @description Expected minus everything with a value or a reason: 0, or something is lost. */
+      unexplained: number;
+      lines: components['schemas']['LedgerLine'][];
+    };
+    LedgerLine: {
+      /** @description The epoch or source that is added up. */
+      key: string;
+      expected: number;
+      measured: number;
+      by_status: {
+        [key: string]: number;
+      };
+      reasons: {
+        status: string;
+        reason: string;
+        /** @description The job that could not measure. */
+        job_id: string | null;
+        count: number;
+      }[];
+    };
+    Variability: {
+      source_id: number;
+      name: string;
+      strip_id: number;
+      /** @description Nights. */
+      n: number;
+      mean_flux_jy: number | null;
+      weighted_mean_flux_jy: number | null;
+      std_flux_jy: number | null;
+      /** @description About the weighted mean, n − 1 degrees of freedom. */
+      chi2: number | null;
+      /** @description χ² over n − 1. */
+      eta: number | null;
+      /** @description Standard deviation over mean. */
+      v: number | null;
+      /** @description Largest two-epoch significance of the last 100 nights. */
+      vs_max: number | null;
+      /** @description Two-epoch modulation of that pair. */
+      m_at_vs_max: number | null;
+      /** @description Reported only: it never exceeds (n − 1)/√n. */
+      sigma_deviation: number | null;
+      p_values: {
+        eta: number | null;
+        v: number | null;
+      };
+    };
+    Candidate: {
+      /**
+       * Format: uuid
+       * @description Id of a product or job (UUIDv7).
+       */
+      id: string;
+      source_id: number;
+      name: string;
+      strip_id: number;
+      /** @enum {string} */
+      kind: 'dip' | 'flare';
+      /** @enum {string} */
+      status: 'active' | 'investigated' | 'dismissed';
+      /** @description One-sided Gaussian equivalent of p, corrected for templates. */
+      significance: number;
+      /** @description Modified Julian Date, UTC. */
+      start_mjd: number;
+      /** @description Modified Julian Date, UTC. */
+      end_mjd: number;
+      duration_days: number;
+      /** @description Fraction of the baseline that is missing in a dip, or added in a flare. */
+      depth: number;
+      depth_err: number;
+      n_inside: number;
+      n_outside: number;
+      shape: string;
+      baseline_jy: number;
+      /** @description Threshold of the search that found it. */
+      min_sigma: number;
+      reason: string;
+      neighbours: {
+        /** @enum {string} */
+        verdict: 'quiet' | 'calibration' | 'unchecked';
+        n: number;
+        median_depth: number | null;
+        median_depth_err: number | null;
+      };
+      expected_false_alarms: number | null;
+      expectation_basis: string | null;
+      judged_by: string | null;
+      judged_reason: string | null;
+      alerted_at: string | null;
+      /** @description ISO 8601 UTC with Z. */
+      created_at: string;
+      /** @description ISO 8601 UTC with Z. */
+      updated_at: string;
+    };
     Health: {
       /**
        * @description degraded: the gateway answers, a part that it needs does not.
@@ -1228,6 +1977,183 @@ export interface components {
       ignore_validation?: boolean;
       /** @default operator */
       requested_by?: string;
+    };
+    StartStream: {
+      /** @description Folder with raw files; registered as a data root. */
+      incoming: string;
+      /**
+       * @description Name of the stream.
+       * @default live
+       */
+      name?: string;
+      /**
+       * @description Take what is there, then stop; incomplete groups are decided at once.
+       * @default false
+       */
+      once?: boolean;
+      /**
+       * @description Groups worked on at the same time.
+       * @default 2
+       */
+      max_in_flight?: number;
+      /**
+       * @description Fewer than 16 makes quick-look tiles.
+       * @default 12
+       */
+      min_subbands?: number;
+      /**
+       * @description Image without calibration when no caltables serve a group.
+       * @default false
+       */
+      image_uncalibrated?: boolean;
+      /**
+       * @description How long a group waits for caltables that are under way.
+       * @default 3600
+       */
+      table_wait_seconds?: number;
+      /**
+       * @description Looks into the folder before the workflow continues as a new run.
+       * @default 200
+       */
+      looks_per_run?: number;
+      /** @default {} */
+      convert?: {
+        max_channel_width_hz?: number | null;
+        max_integration_s?: number | null;
+        /** @enum {string} */
+        driver?: 'lean' | 'pyuvdata';
+      };
+      /** @default {} */
+      image?: {
+        /** @enum {string} */
+        backend?: 'auto' | 'wsclean' | 'tclean';
+        /** @enum {string} */
+        quality_tier?: 'development' | 'standard' | 'high_precision';
+        imsize_px?: number;
+        cell_arcsec?: number;
+        /** @enum {string} */
+        weighting?: 'natural' | 'uniform' | 'briggs';
+        robust?: number;
+        niter?: number;
+        threshold_jy?: number;
+        auto_mask_sigma?: number;
+        auto_threshold_sigma?: number;
+        mgain?: number;
+        multiscale?: boolean;
+        catalog_mask?: boolean;
+        mask_radius_arcsec?: number;
+        mask_min_flux_jy?: number;
+        uvmin_lambda?: number;
+        pb_limit?: number;
+        subtract_drifting_jy?: number | null;
+      };
+      /** @description Photometry after each image; false: none. Default: the automatic one. */
+      photometry?: false | components['schemas']['PhotometryConfig'];
+      requested_by?: string;
+    };
+    AddToSchedule: {
+      /** @description Any name of the VLA list: 3C286, 1331+305, J1331+3030. */
+      calibrator: string;
+      /** @description Only at this pointing declination; default: any. */
+      dec_deg?: number;
+      /**
+       * @description Window around the transit.
+       * @default 50
+       */
+      timespan_minutes?: number;
+      /**
+       * @description How long late data are waited for.
+       * @default 60
+       */
+      deadline_minutes?: number;
+      /**
+       * @default pbweighted
+       * @enum {string}
+       */
+      method?: 'mean' | 'weighted' | 'pbweighted';
+      /**
+       * @description Tool that combines the tiles.
+       * @default auto
+       * @enum {string}
+       */
+      backend?: 'auto' | 'swarp' | 'reproject';
+      /** @default 3 */
+      min_tiles?: number;
+      /**
+       * @description Fewer than 16 makes quick-look mosaics.
+       * @default 12
+       */
+      min_subbands?: number;
+      /**
+       * @description Go on with tiles that disagree; the verdict says so.
+       * @default false
+       */
+      ignore_validation?: boolean;
+      /**
+       * @description Solve although the codes of the calibrator say no.
+       * @default false
+       */
+      force_calibrator?: boolean;
+      /** @default {} */
+      convert?: {
+        max_channel_width_hz?: number | null;
+        max_integration_s?: number | null;
+        /** @enum {string} */
+        driver?: 'lean' | 'pyuvdata';
+      };
+      /** @default {} */
+      image?: {
+        /** @enum {string} */
+        backend?: 'auto' | 'wsclean' | 'tclean';
+        /** @enum {string} */
+        quality_tier?: 'development' | 'standard' | 'high_precision';
+        imsize_px?: number;
+        cell_arcsec?: number;
+        /** @enum {string} */
+        weighting?: 'natural' | 'uniform' | 'briggs';
+        robust?: number;
+        niter?: number;
+        threshold_jy?: number;
+        auto_mask_sigma?: number;
+        auto_threshold_sigma?: number;
+        mgain?: number;
+        multiscale?: boolean;
+        catalog_mask?: boolean;
+        mask_radius_arcsec?: number;
+        mask_min_flux_jy?: number;
+        uvmin_lambda?: number;
+        pb_limit?: number;
+        subtract_drifting_jy?: number | null;
+      };
+      requested_by?: string;
+    };
+    PhotometryConfig: {
+      /**
+       * @default nvss
+       * @enum {string}
+       */
+      catalog?: 'nvss' | 'first' | 'rax' | 'vlass' | 'master';
+      /**
+       * @description Around the centre; null: everything in the footprint.
+       * @default null
+       */
+      radius_deg?: number | null;
+      /** @default 0.05 */
+      min_flux_jy?: number;
+      /**
+       * @description The best of them; null: all.
+       * @default null
+       */
+      max_sources?: number | null;
+      /**
+       * @default peak
+       * @enum {string}
+       */
+      method?: 'peak' | 'aegean';
+      /** @default true */
+      normalize?: boolean;
+      /** @default true */
+      detect_ese?: boolean;
     };
     RegisterDataRoot: {
       /** @description Absolute path of a folder on the machine of the gateway. */
@@ -2852,6 +3778,1798 @@ export interface operations {
       };
       /** @description FILE_UNREADABLE */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  startStream: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "incoming": "/data/incoming",
+         *       "max_in_flight": 2
+         *     }
+         */
+        'application/json': components['schemas']['StartStream'];
+      };
+    };
+    responses: {
+      /** @description The stream. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Stream'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description FILE_MISSING */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CONFLICT */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description FILE_UNREADABLE */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listStreams: {
+    parameters: {
+      query?: {
+        name?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Streams, newest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Stream'][];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  pauseStream: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "requested_by": "jane",
+         *       "reason": "disk is being replaced"
+         *     }
+         */
+        'application/json': components['schemas']['Control'];
+      };
+    };
+    responses: {
+      /** @description The stream after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Stream'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CONFLICT, WORKFLOW_CLOSED */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resumeStream: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "requested_by": "jane",
+         *       "reason": "disk is being replaced"
+         *     }
+         */
+        'application/json': components['schemas']['Control'];
+      };
+    };
+    responses: {
+      /** @description The stream after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Stream'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CONFLICT, WORKFLOW_CLOSED */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  stopStream: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "requested_by": "jane",
+         *       "reason": "disk is being replaced"
+         *     }
+         */
+        'application/json': components['schemas']['Control'];
+      };
+    };
+    responses: {
+      /** @description The stream after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Stream'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CONFLICT, WORKFLOW_CLOSED */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  configureStream: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "max_in_flight": 4,
+         *       "requested_by": "jane",
+         *       "reason": "more cores"
+         *     }
+         */
+        'application/json': {
+          /** @default operator */
+          requested_by?: string;
+          reason: string;
+          max_in_flight: number;
+        };
+      };
+    };
+    responses: {
+      /** @description The stream after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Stream'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CONFLICT, WORKFLOW_CLOSED */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listStreamGroups: {
+    parameters: {
+      query?: {
+        status?: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Groups. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['StreamGroup'][];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  retryGroup: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "requested_by": "jane",
+         *       "reason": "the disk is back"
+         *     }
+         */
+        'application/json': components['schemas']['Control'];
+      };
+    };
+    responses: {
+      /** @description The group. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StreamGroup'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND, GROUP_NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CONFLICT */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getSchedule: {
+    parameters: {
+      query?: {
+        start_utc?: string;
+        end_utc?: string;
+        calibrator?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The schedule. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Schedule'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNKNOWN */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  addToSchedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "calibrator": "3C286",
+         *       "timespan_minutes": 50
+         *     }
+         */
+        'application/json': components['schemas']['AddToSchedule'];
+      };
+    };
+    responses: {
+      /** @description The schedule after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Schedule'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNKNOWN */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNSUITABLE, CALIBRATOR_BELOW_HORIZON */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removeFromSchedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "calibrator": "3C286",
+         *       "requested_by": "jane",
+         *       "reason": "too near to the Sun"
+         *     }
+         */
+        'application/json': {
+          /** @default operator */
+          requested_by?: string;
+          reason: string;
+          /** @description Any name of the VLA list: 3C286, 1331+305, J1331+3030. */
+          calibrator: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The schedule after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Schedule'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNKNOWN, NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  pauseSchedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "calibrator": "3C286",
+         *       "requested_by": "jane",
+         *       "reason": "too near to the Sun"
+         *     }
+         */
+        'application/json': {
+          /** @default operator */
+          requested_by?: string;
+          reason: string;
+          /** @description Default: the whole schedule. */
+          calibrator?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The schedule after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Schedule'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNKNOWN, NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resumeSchedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "calibrator": "3C286",
+         *       "requested_by": "jane",
+         *       "reason": "too near to the Sun"
+         *     }
+         */
+        'application/json': {
+          /** @default operator */
+          requested_by?: string;
+          reason: string;
+          /** @description Default: the whole schedule. */
+          calibrator?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The schedule after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Schedule'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNKNOWN, NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  triggerSchedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "calibrator": "3C286"
+         *     }
+         */
+        'application/json': {
+          /** @description Any name of the VLA list: 3C286, 1331+305, J1331+3030. */
+          calibrator?: string;
+          /** @description ISO 8601 UTC, with or without Z. */
+          near_utc?: string;
+          requested_by?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description What planning changed. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlanSummary'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNKNOWN, NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  backfillSchedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "start_utc": "2026-01-25T00:00:00",
+         *       "end_utc": "2026-01-27T00:00:00"
+         *     }
+         */
+        'application/json': {
+          /** @description ISO 8601 UTC, with or without Z. */
+          start_utc: string;
+          /** @description ISO 8601 UTC, with or without Z. */
+          end_utc: string;
+          /** @description Of the list; default: all of it. */
+          calibrators?: string[];
+          requested_by?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description What planning changed. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlanSummary'];
+        };
+      };
+      /** @description REQUEST_INVALID, REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNKNOWN */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  explainSchedule: {
+    parameters: {
+      query: {
+        calibrator: string;
+        near_utc?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Sentences. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            transit: components['schemas']['PlannedTransit'] | null;
+            lines: string[];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description CALIBRATOR_UNKNOWN */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listPhotometryRuns: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Runs. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['PhotometryRun'][];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  measureProduct: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "catalog": "nvss",
+         *       "radius_deg": 0.5,
+         *       "max_sources": 100
+         *     }
+         */
+        'application/json': {
+          /**
+           * @default nvss
+           * @enum {string}
+           */
+          catalog?: 'nvss' | 'first' | 'rax' | 'vlass' | 'master';
+          radius_deg?: number | null;
+          /** @default 0.05 */
+          min_flux_jy?: number;
+          /**
+           * @description The best of them; null: all.
+           * @default null
+           */
+          max_sources?: number | null;
+          /**
+           * @default peak
+           * @enum {string}
+           */
+          method?: 'peak' | 'aegean';
+          /** @default true */
+          normalize?: boolean;
+          /** @default true */
+          detect_ese?: boolean;
+          requested_by?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The run: follow its job. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PhotometryRun'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND, CATALOG_MISSING */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getLightCurve: {
+    parameters: {
+      query?: {
+        series?: 'tile' | 'mosaic' | 'night';
+        versions?: 'current' | 'all';
+      };
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The light curve in the order of time. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LightCurve'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  exportLightCurves: {
+    parameters: {
+      query?: {
+        versions?: 'current' | 'all';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The rows. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv': string;
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getLedger: {
+    parameters: {
+      query?: {
+        series?: 'tile' | 'mosaic' | 'night';
+        by?: 'epoch' | 'source';
+        from_utc?: string;
+        to_utc?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The sums. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Ledger'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getVariability: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The statistics. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Variability'][];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listCandidates: {
+    parameters: {
+      query?: {
+        limit?: number;
+        min_sigma?: number;
+        source_id?: number;
+        status?: 'active' | 'investigated' | 'dismissed';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Candidates. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Candidate'][];
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getCandidateLightCurve: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        source_id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The light curve. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LightCurve'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  judgeCandidate: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "status": "dismissed",
+         *       "requested_by": "jane",
+         *       "reason": "a satellite"
+         *     }
+         */
+        'application/json': {
+          /** @default operator */
+          requested_by?: string;
+          reason: string;
+          /** @enum {string} */
+          status: 'active' | 'investigated' | 'dismissed';
+        };
+      };
+    };
+    responses: {
+      /** @description The candidate after it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Candidate'];
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  detectEvents: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "preset": "moderate"
+         *     }
+         */
+        'application/json': {
+          /** @description Only this source; default: all. */
+          source_id?: number;
+          /** @description Default: what the preset asks for. */
+          min_sigma?: number;
+          /**
+           * @description Expected false alarms of a full search: 0.01, 0.1, 1.
+           * @default moderate
+           * @enum {string}
+           */
+          preset?: 'conservative' | 'moderate' | 'sensitive';
+          /**
+           * @description Accepted for old scripts: a search by hand always takes all nights.
+           * @default true
+           */
+          recompute?: boolean;
+          requested_by?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The job. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * Format: uuid
+             * @description Id of a product or job (UUIDv7).
+             */
+            job_id: string;
+            workflow_id: string;
+            status: string;
+          };
+        };
+      };
+      /** @description REQUEST_INVALID */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
         headers: {
           [name: string]: unknown;
         };

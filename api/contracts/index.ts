@@ -3,10 +3,14 @@ import * as calibrators from './calibrators.ts';
 import * as caltables from './caltables.ts';
 import * as catalogs from './catalogs.ts';
 import * as dataRoots from './data-roots.ts';
+import * as ese from './ese.ts';
 import * as health from './health.ts';
 import * as jobs from './jobs.ts';
 import * as plans from './mosaic-plans.ts';
 import * as mosaics from './mosaics.ts';
+import * as photometry from './photometry.ts';
+import * as schedule from './schedule.ts';
+import * as streaming from './streaming.ts';
 import { Problem, Check } from './common.ts';
 import type { Operation } from './operation.ts';
 import type { z } from 'zod';
@@ -36,6 +40,32 @@ export const OPERATIONS = [
   catalogs.searchCatalog,
   dataRoots.registerDataRoot,
   dataRoots.listDataRoots,
+  streaming.startStream,
+  streaming.listStreams,
+  streaming.pauseStream,
+  streaming.resumeStream,
+  streaming.stopStream,
+  streaming.configureStream,
+  streaming.listStreamGroups,
+  streaming.retryGroup,
+  schedule.getSchedule,
+  schedule.addToSchedule,
+  schedule.removeFromSchedule,
+  schedule.pauseSchedule,
+  schedule.resumeSchedule,
+  schedule.triggerSchedule,
+  schedule.backfillSchedule,
+  schedule.explainSchedule,
+  photometry.measureProduct,
+  photometry.listPhotometryRuns,
+  photometry.getLightCurve,
+  photometry.exportLightCurves,
+  photometry.getLedger,
+  ese.getVariability,
+  ese.listCandidates,
+  ese.getCandidateLightCurve,
+  ese.judgeCandidate,
+  ese.detectEvents,
   health.getHealth,
   health.getLive,
   health.getReady,
@@ -66,6 +96,19 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   Transit: calibrators.Transit,
   Caltable: caltables.Caltable,
   DataRoot: dataRoots.DataRoot,
+  Stream: streaming.Stream,
+  StreamGroup: streaming.StreamGroup,
+  Schedule: schedule.Schedule,
+  ScheduledCalibrator: schedule.ScheduledCalibrator,
+  PlannedTransit: schedule.PlannedTransit,
+  PlanSummary: schedule.PlanSummary,
+  PhotometryRun: photometry.PhotometryRun,
+  LightCurve: photometry.LightCurve,
+  LightCurvePoint: photometry.LightCurvePoint,
+  Ledger: photometry.Ledger,
+  LedgerLine: photometry.LedgerLine,
+  Variability: ese.Variability,
+  Candidate: ese.Candidate,
   Health: health.Health,
 };
 
@@ -77,5 +120,8 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   ValidateMosaic: mosaics.validateMosaic.body as z.ZodType,
   CreateMosaicPlan: plans.CreateMosaicPlan,
   BuildMosaicPlan: plans.BuildMosaicPlan,
+  StartStream: streaming.StartStream,
+  AddToSchedule: schedule.AddToSchedule,
+  PhotometryConfig: photometry.PhotometryConfig,
   RegisterDataRoot: dataRoots.RegisterDataRoot,
 };

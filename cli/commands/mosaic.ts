@@ -1,5 +1,4 @@
 /** `mosaic list | show | pause | resume | cancel`. */
-import { hostname, userInfo } from 'node:os';
 import { Command } from 'commander';
 import { answerOf } from '../../api/client/client.ts';
 import type { Schemas } from '../../api/client/client.ts';
@@ -7,6 +6,8 @@ import { runs } from '../command.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { runningGateway, withServer } from '../gateway/connect.ts';
 import type { ServerOption } from '../gateway/connect.ts';
+import { controlBody, withControl } from '../options/control-options.ts';
+import type { ControlOptions } from '../options/control-options.ts';
 import { addFieldOptions, fieldsFrom } from '../options/field-options.ts';
 import type { FieldOption } from '../options/field-options.ts';
 import { integerIn, text, utcTime } from '../options/parsers.ts';
@@ -62,32 +63,20 @@ async function show(options: ServerOption, context: CommandContext, args: readon
   return { document: mosaic, text: mosaicText(mosaic) };
 }
 
-interface ControlOptions extends ServerOption {
-  readonly reason: string;
-  readonly requestedBy: string;
-}
-
 type Verb = 'pause' | 'resume' | 'cancel';
 
 const control =
   (verb: Verb) =>
   async (options: ControlOptions, context: CommandContext, args: readonly string[]): Promise<CommandResult> => {
     const { client } = runningGateway(options, context);
-    const request = {
-      params: { path: { id: args[0] ?? '' } },
-      body: { reason: options.reason, requested_by: options.requestedBy },
-    };
+    const request = { params: { path: { id: args[0] ?? '' } }, body: controlBody(options) };
     const state = await answerOf(client.POST(`/api/mosaics/{id}/${verb}`, request));
     return { document: state, text: `mosaic ${state.id} is ${state.state}` };
   };
 
 function controlCommand(verb: Verb, description: string): Command {
-  const command = new Command(verb)
-    .description(description)
-    .argument('<id>', 'mosaic')
-    .requiredOption('--reason <text>', 'recorded with who asked')
-    .option('--requested-by <who>', 'who asks', `${userInfo().username}@${hostname()}`);
-  return runs<ControlOptions>(withServer(command), control(verb));
+  const command = new Command(verb).description(description).argument('<id>', 'mosaic');
+  return runs<ControlOptions>(withControl(command), control(verb));
 }
 
 export const mosaicCommands = (): Command[] => [

@@ -6,6 +6,9 @@ import { jobsMigration } from './0005-jobs.ts';
 import { unitsMigration } from './0006-units.ts';
 import { watchMigration } from './0007-watch.ts';
 import { catalogsMigration } from './0008-catalogs.ts';
+import { photometryMigration } from './0009-photometry.ts';
+import { variabilityMigration } from './0010-variability.ts';
+import { scheduleMigration } from './0011-schedule.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
@@ -20,4 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   unitsMigration,
   watchMigration,
   catalogsMigration,
+  photometryMigration,
+  variabilityMigration,
+  scheduleMigration,
 ];

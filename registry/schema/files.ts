@@ -73,6 +73,8 @@ export interface ObservationGroupsTable {
   deadlineAt: InstantOrNull;
   decidedAt: InstantOrNull;
   supersededAt: InstantOrNull;
+  /** When every source expected in a group without a tile got its reason. */
+  accountedAt: InstantOrNull;
   createdAt: MadeAt;
   updatedAt: MadeAt;
 }

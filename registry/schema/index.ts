@@ -10,6 +10,13 @@ import type {
   MosaicTilesTable,
 } from './mosaics.ts';
 import type {
+  NormFactorsTable,
+  PhotometryRunsTable,
+  PhotometryTable,
+  StripFormsTable,
+  StripsTable,
+} from './photometry.ts';
+import type {
   DataRegistryTable,
   DataRelationshipsTable,
   EffectAttemptsTable,
@@ -18,7 +25,10 @@ import type {
   StageDurationsTable,
   UnitProductsTable,
 } from './products.ts';
+import type { PlannedTransitsTable, ScheduledCalibratorsTable } from './schedule.ts';
 import type { CaltablesTable, ImagesTable, MeasurementSetsTable } from './science.ts';
+
+import type { AlertsTable, EseCandidatesTable, VariabilityStatsTable } from './variability.ts';
 
 export interface Database {
   dataRoots: DataRootsTable;
@@ -40,6 +50,16 @@ export interface Database {
   mosaics: MosaicsTable;
   mosaicTiles: MosaicTilesTable;
   mosaicPlans: MosaicPlansTable;
+  strips: StripsTable;
+  stripForms: StripFormsTable;
+  photometryRuns: PhotometryRunsTable;
+  photometry: PhotometryTable;
+  normFactors: NormFactorsTable;
+  variabilityStats: VariabilityStatsTable;
+  eseCandidates: EseCandidatesTable;
+  alerts: AlertsTable;
+  scheduledCalibrators: ScheduledCalibratorsTable;
+  plannedTransits: PlannedTransitsTable;
   jobs: JobsTable;
   jobPhases: JobPhasesTable;
   events: EventsTable;

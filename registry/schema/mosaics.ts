@@ -26,6 +26,7 @@ export interface MosaicGroupsTable {
   calibratorGroupId: string | null;
   caltableIds: Defaulted<string[]>;
   mosaicId: string | null;
+  photometryJobId: string | null;
   formedAt: InstantOrNull;
   calibratedAt: InstantOrNull;
   imagedAt: InstantOrNull;

@@ -1,4 +1,4 @@
-import type { ProductState, QaState } from '../../domain/states.ts';
+import type { PhotometryState, ProductState, QaState } from '../../domain/states.ts';
 import type { Defaulted, InstantOrNull, JsonColumn, JsonObject, JsonOrNull, MadeAt } from './columns.ts';
 
 /** What a product is; also the first folder of its path in the store. */
@@ -72,6 +72,9 @@ export interface DataRegistryTable {
   publishError: string | null;
   supersededBy: string | null;
   filesMissingAt: InstantOrNull;
+  /** Follows the job by a trigger; null before photometry is asked for. */
+  photometryStatus: PhotometryState | null;
+  photometryJobId: string | null;
   createdAt: MadeAt;
   updatedAt: MadeAt;
 }

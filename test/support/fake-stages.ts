@@ -7,14 +7,36 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure, type Client } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createUnitActivities, type UnitLookup } from '../../activities/ensure-unit.ts';
-import type { Activities, UnitProduct, UnitRequest } from '../../activities/interfaces.ts';
+import type {
+  Activities,
+  BegunTransit,
+  TableChoice,
+  TransitLook,
+  UnitProduct,
+  UnitRequest,
+} from '../../activities/interfaces.ts';
 import { hash8Of, msWorkflowId, tileWorkflowId } from '../../workflows/contracts/ids.ts';
+import type { StreamLook } from '../../workflows/contracts/stream.ts';
 import type { MosaicInput, MosaicPlan } from '../../workflows/contracts/mosaic.ts';
 
 const FORM = {
   restoring_beam: { bmaj_arcsec: 40, bmin_arcsec: 33, bpa_deg: 10 },
   cell_arcsec: 8,
   imsize_px: 1800,
+};
+
+/** A look into a folder that holds nothing. */
+export const EMPTY_LOOK: StreamLook = {
+  at: '2026-01-25T00:00:00.000Z',
+  started: [],
+  inFlight: 0,
+  waiting: 0,
+  collecting: 0,
+  rejected: 0,
+  quarantined: 0,
+  failed: 0,
+  newestMjd: null,
+  newestDoneMjd: null,
 };
 
 /** What a call does instead of succeeding at once. */
@@ -37,6 +59,16 @@ export interface FakeStages {
   readonly told: Map<string, readonly string[]>;
   /** `activity` or `activity group` to what it does. */
   readonly behave: Map<string, Behaviour>;
+  /** What the next looks into the incoming folder find; then nothing. */
+  readonly looks: StreamLook[];
+  /** What the next choices of caltables are; then those of the calibrator. */
+  readonly choices: TableChoice[];
+  /** Transits in a group; none unless set. */
+  readonly transits: Map<string, { calibrator: string; transitMjd: number }[]>;
+  /** What the next looks at a planned transit find; then its groups are there. */
+  readonly transitLooks: TransitLook[];
+  /** What the registry says of a planned transit when its workflow begins. */
+  readonly begun: { transit: BegunTransit };
 }
 
 /** Fakes that share one memory of products: give the same to several workers. */
@@ -47,6 +79,11 @@ export function fakeStages(client: Client, queuePrefix: string): FakeStages {
   const behave = new Map<string, Behaviour>();
   const products = new Map<string, UnitProduct>();
   const failed = new Map<string, number>();
+  const looks: StreamLook[] = [];
+  const choices: TableChoice[] = [];
+  const transits = new Map<string, { calibrator: string; transitMjd: number }[]>();
+  const transitLooks: TransitLook[] = [];
+  const begun: { transit: BegunTransit } = { transit: { state: 'planned', reason: null, mosaicId: null, asked: null } };
 
   const act = async <Result>(name: string, subject: string, result: Result): Promise<Result> => {
     const label = `${name} ${subject}`.trim();
@@ -126,10 +163,43 @@ export function fakeStages(client: Client, queuePrefix: string): FakeStages {
     judgeMosaic: () => act('judgeMosaic', '', { qa: 'pass' as const }),
     publishProduct: ({ productId }) => act('publishProduct', productId, undefined),
     confirmPublished: ({ productId }) => act('confirmPublished', productId, undefined),
+    detectEvents: () =>
+      act('detectEvents', '', { nSearched: 0, nInsufficient: 0, nCandidates: 0, nNew: 0, expectedFalseAlarms: 0 }),
+    takeGroups: ({ maxInFlight }) => act('takeGroups', `${maxInFlight}`, looks.shift() ?? EMPTY_LOOK),
+    planGroup: ({ groupId }) => act('planGroup', groupId, { transits: transits.get(groupId) ?? [] }),
+    chooseTables: ({ groupId, version, msId, recipe }) => {
+      const setup = { groupId, groupVersion: version, msId, caltableIds: ['k', 'b', 'g'], recipe, calibrator: null };
+      return act('chooseTables', groupId, choices.shift() ?? { kind: 'tile' as const, setup });
+    },
+    recordAbsence: ({ groupId, status }) => act('recordAbsence', `${groupId} ${status}`, { nSources: 0 }),
+    requestPhotometry: ({ productId }) =>
+      act('requestPhotometry', productId, { runId: 'run', jobId: 'job', workflowId: `photometry/${productId}/0` }),
+    measurePhotometry: ({ runId }) => act('measurePhotometry', runId, { photometryProductId: 'rows' }),
+    recordPhotometry: ({ runId }) => act('recordPhotometry', runId, { nSources: 2, nMeasured: 2, normalized: false }),
     scanDataRoots: () => act('scanDataRoots', '', { files: 0, newFiles: 0, brokenFiles: 0, groupsChanged: 0 }),
+    planTransits: ({ scope }) =>
+      act('planTransits', scope.kind, {
+        ...{ started: 0, moved: 0, struck: 0, withoutData: 0, unchanged: 0 },
+        pointingDecDeg: null,
+      }),
+    beginTransit: ({ transitNumber }) => act('beginTransit', `${transitNumber}`, begun.transit),
+    lookAtTransit: ({ transitNumber }) =>
+      act(
+        'lookAtTransit',
+        `${transitNumber}`,
+        transitLooks.shift() ?? { kind: 'ask' as const, remark: 'all are there' },
+      ),
+    askForTransitMosaic: ({ key }) =>
+      act('askForTransitMosaic', `${key.transitNumber}`, {
+        ...{ kind: 'asked' as const, mosaicGroupId: 'group-1' },
+        workflowId: `mosaic/${key.calibrator}/${key.transitNumber}/0`,
+      }),
+    awaitMosaic: ({ mosaicGroupId }) => act('awaitMosaic', mosaicGroupId, { mosaicId: 'mosaic-1', failure: null }),
+    recordTransitChange: ({ kind, requestedBy }) => act('recordTransitChange', `${kind} ${requestedBy}`, undefined),
+    endTransit: ({ state, code }) => act('endTransit', [state, code].filter(Boolean).join(' '), undefined),
     runJobStage: ({ stage, unit }) => act('runJobStage', `${stage} ${unit}`, { products: {}, reused: false }),
   };
-  return { activities, calls, cancelled, told, behave };
+  return { activities, calls, cancelled, told, behave, looks, choices, transits, transitLooks, begun };
 }
 
 /** The workflow that this activity belongs to. */

@@ -17,7 +17,7 @@ export class Calls {
   }
 
   /** Short registry work and decisions. */
-  registry(summary: string, policy: 'registry' | 'plan' = 'registry'): Callable {
+  registry(summary: string, policy: 'registry' | 'plan' | 'detect' = 'registry'): Callable {
     return this.on('registry', policy, summary);
   }
 

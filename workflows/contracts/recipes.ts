@@ -2,6 +2,7 @@
  * Parameters of the work, as they travel in workflow inputs: fragments of stage specs, therefore in the specs'
  * snake_case. What is left out takes the stage's default.
  */
+import type { PhotometryConfig } from './photometry.ts';
 import type { ConvertSpec, FlagSpec, ImageSpec, MosaicSpec } from '../../domain/generated/stages.ts';
 
 /** Options of `convert` and `flag` for a measurement set. Empty: the standard recipe. */
@@ -37,6 +38,8 @@ export interface MosaicRecipe {
   readonly forceCalibrator: boolean;
   /** Subbands a group must have to take part; fewer than 16 makes a quick-look tile. */
   readonly minSubbands: number;
+  /** Photometry of the tiles and of the mosaic; null: none, left out: the automatic one. */
+  readonly photometry?: PhotometryConfig | null;
 }
 
 /** The recipe when nothing is asked for. */

@@ -1,12 +1,24 @@
 /** How each workflow is started: one place for queue, id, conflict policy, search attributes and words for the UI. */
 import type { Priority, SearchAttributePair } from '@temporalio/common';
 import { unixMsFromMjd } from '../../domain/time.ts';
-import { jobWorkflowId, scanWorkflowId, transitMosaicWorkflowId, windowMosaicWorkflowId } from './ids.ts';
+import {
+  eseWorkflowId,
+  groupWorkflowId,
+  jobWorkflowId,
+  scanWorkflowId,
+  streamWorkflowId,
+  transitMosaicWorkflowId,
+  windowMosaicWorkflowId,
+} from './ids.ts';
+import { ESE_WORKFLOW, type EseInput } from './ese.ts';
+import { GROUP_WORKFLOW, type GroupInput } from './group.ts';
 import { JOB_WORKFLOW, type JobInput } from './job.ts';
 import { MOSAIC_WORKFLOW, type MosaicInput, type MosaicTarget } from './mosaic.ts';
+import { PHOTOMETRY_WORKFLOW, type PhotometryInput } from './photometry.ts';
 import { PRIORITY, taskQueue } from './queues.ts';
 import { SCAN_WORKFLOW, type ScanInput } from './scan.ts';
-import { calibratorKey, jobTypeKey, obsTimeKey } from './search-attributes.ts';
+import { STREAM_WORKFLOW, type StreamInput } from './stream.ts';
+import { calibratorKey, groupIdKey, jobTypeKey, obsTimeKey } from './search-attributes.ts';
 
 /** Arguments for `client.workflow.start(workflowType, options)`. */
 export interface StartRequest<Input> {
@@ -66,6 +78,65 @@ export function jobStart(input: JobInput, prefix: string): StartRequest<JobInput
       workflowId: jobWorkflowId(input.jobId),
       typedSearchAttributes: [{ key: jobTypeKey, value: input.stage }],
       staticSummary: `${input.stage} ${input.unit}`,
+    },
+  };
+}
+
+/** How to start a search for scattering events. */
+export const eseStart = (input: EseInput, prefix: string): StartRequest<EseInput> => ({
+  workflowType: ESE_WORKFLOW,
+  options: {
+    ...onceOnly(input, prefix, input.priority),
+    workflowId: eseWorkflowId(input.sourceId === null ? 'all' : String(input.sourceId), input.jobId),
+    typedSearchAttributes: [{ key: jobTypeKey, value: 'ese-detect' }],
+    staticSummary: 'Search for scattering events',
+  },
+});
+
+/** How to start the stream over a folder; a second start while it runs gives the running one, after its end it may be started anew. */
+export function streamStart(input: StreamInput, prefix: string): StartRequest<StreamInput> {
+  return {
+    workflowType: STREAM_WORKFLOW,
+    options: {
+      ...onceOnly(input, prefix, PRIORITY.live),
+      workflowId: streamWorkflowId(input.name),
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      typedSearchAttributes: [{ key: jobTypeKey, value: 'stream' }],
+      staticSummary: `Stream ${input.name}${input.once ? ', once' : ''}`,
+    },
+  };
+}
+
+/** How to start the work on one group. */
+export function groupStart(input: GroupInput, midMjd: number, prefix: string): StartRequest<GroupInput> {
+  return {
+    workflowType: GROUP_WORKFLOW,
+    options: {
+      ...onceOnly(input, prefix, input.priority),
+      workflowId: groupWorkflowId(input.groupId, input.version),
+      typedSearchAttributes: [
+        { key: jobTypeKey, value: 'group' },
+        { key: groupIdKey, value: input.groupId },
+        { key: obsTimeKey, value: new Date(unixMsFromMjd(midMjd)) },
+      ],
+      staticSummary: `Group ${input.groupId}`,
+    },
+  };
+}
+
+/** How to start photometry of a product. */
+export function photometryStart(
+  input: PhotometryInput,
+  workflowId: string,
+  prefix: string,
+): StartRequest<PhotometryInput> {
+  return {
+    workflowType: PHOTOMETRY_WORKFLOW,
+    options: {
+      ...onceOnly(input, prefix, input.priority),
+      workflowId,
+      typedSearchAttributes: [{ key: jobTypeKey, value: 'photometry' }],
+      staticSummary: `Photometry of ${input.productId} with ${input.config.catalog}`,
     },
   };
 }

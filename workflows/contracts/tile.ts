@@ -1,5 +1,6 @@
 /** The tile unit: apply, image, check, register. */
 import type { QaState } from '../../domain/states.ts';
+import type { PhotometryConfig } from './photometry.ts';
 import type { PolicySnapshot } from './policies.ts';
 import type { ImageRecipe, TileForm } from './recipes.ts';
 
@@ -15,6 +16,8 @@ export interface TileInput {
   readonly recipe: ImageRecipe;
   /** Subtracted with its drifting beam before cleaning and restored after it. */
   readonly calibrator: string | null;
+  /** Photometry of the tile; null: none, left out: the automatic one. No part of what the tile is. */
+  readonly photometry?: PhotometryConfig | null;
   readonly priority: number;
   readonly policies: PolicySnapshot;
 }

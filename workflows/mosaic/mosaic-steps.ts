@@ -9,6 +9,7 @@ import type { MosaicInput, MosaicPlan, MosaicResult, PlannedGroup } from '../con
 import { describeTarget } from '../contracts/start.ts';
 import type { TileForm } from '../contracts/recipes.ts';
 import { calibratorKey, decDegKey, groupIdKey, qaStateKey } from '../contracts/search-attributes.ts';
+import { askForPhotometry } from '../common/photometry.ts';
 import { UnitFanOut } from './unit-fan-out.ts';
 
 export interface MosaicParts {
@@ -152,10 +153,18 @@ export class MosaicSteps {
   }
 
   async confirmPublished(): Promise<void> {
-    const { calls } = this.parts;
+    const { calls, input } = this.parts;
     await calls
       .publish('confirm', 'Reading the published files again')
       .confirmPublished({ ...this.rows, productId: this.mosaicId });
+    const { photometry } = input.recipe;
+    await askForPhotometry(calls, {
+      productId: this.mosaicId,
+      series: 'mosaic',
+      ...(photometry === undefined ? {} : { photometry }),
+      priority: input.priority,
+      policies: input.policies,
+    });
   }
 
   result(): MosaicResult {
@@ -199,7 +208,13 @@ export class MosaicSteps {
     return calls.wait(`Waiting for the tile of ${setup.groupId}`).ensureUnit({
       kind: 'tile',
       jobId,
-      input: { ...setup, recipe, priority, policies },
+      input: {
+        ...setup,
+        recipe,
+        ...(input.recipe.photometry === undefined ? {} : { photometry: input.recipe.photometry }),
+        priority,
+        policies,
+      },
     });
   }
 

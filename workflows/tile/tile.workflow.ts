@@ -3,6 +3,7 @@ import { upsertSearchAttributes } from '@temporalio/workflow';
 import { qaStateKey } from '../contracts/search-attributes.ts';
 import type { TileInput, TileResult } from '../contracts/tile.ts';
 import { Calls } from '../common/calls.ts';
+import { askForPhotometry } from '../common/photometry.ts';
 import { PhaseBoard } from '../common/phase-board.ts';
 import { UnitRun } from '../common/unit-run.ts';
 
@@ -30,8 +31,11 @@ export async function tileWorkflow(input: TileInput): Promise<TileResult> {
         calls.compute('qa', `Checking tile ${groupId}`).checkTile({ ...image, groupId, jobIds: unit.jobIds }),
       );
       const tile = await unit.phase('register', 'Registering the tile', () =>
-        calls.registry(`Registering tile ${groupId}`).registerTile({ ...image, groupId, msId: input.msId }),
+        calls
+          .registry(`Registering tile ${groupId}`)
+          .registerTile({ ...image, groupId, msId: input.msId, recipe: input.recipe }),
       );
+      await askForPhotometry(calls, { ...input, productId: tile.tileId, series: 'tile' });
       upsertSearchAttributes([{ key: qaStateKey, value: tile.qa }]);
       return tile;
     },
