@@ -202,14 +202,26 @@ export interface StageJobActivities {
 /** Queue `registry`. */
 export interface EventActivities {
   /** Searches light curves for scattering events, keeps candidates, raises alerts. */
-  detectEvents(input: DetectEvents): Promise<{
-    readonly nSearched: number;
-    readonly nInsufficient: number;
-    readonly nCandidates: number;
-    readonly nNew: number;
-    /** Of new candidates per night, or of all in a full search. */
-    readonly expectedFalseAlarms: number;
-  }>;
+  detectEvents(input: DetectEvents): Promise<EventsFound>;
+}
+
+export interface EventsFound {
+  readonly nSearched: number;
+  readonly nInsufficient: number;
+  readonly nCandidates: number;
+  readonly nNew: number;
+  /** Of new candidates per night, or of all in a full search. */
+  readonly expectedFalseAlarms: number;
+  /** Of a replay: what would be there and is not, and the other way round; at most a hundred. */
+  readonly changes?: readonly EventChange[];
+}
+
+export interface EventChange {
+  readonly change: 'appears' | 'disappears';
+  readonly sourceId: number;
+  readonly kind: 'dip' | 'flare';
+  readonly significance: number;
+  readonly startMjd: number;
 }
 
 export interface DetectEvents {
@@ -221,6 +233,8 @@ export interface DetectEvents {
   /** Null: the preset decides. */
   readonly minSigma: number | null;
   readonly preset: EventPreset;
+  /** Only say what would change; left out: keep what is found. */
+  readonly replay?: boolean;
 }
 
 /** The incoming folder. Queue `wait`: it heartbeats and mostly sleeps. */

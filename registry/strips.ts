@@ -5,6 +5,12 @@ import type { Database, JsonObject } from './schema/index.ts';
 /** Pointings this near are one strip: far less than the beam, far more than a file's declination jitters. */
 const SAME_STRIP_DEG = 0.25;
 
+/** Beam and grid of a strip, and the tile that they come from. */
+export interface StripForm {
+  readonly form: JsonObject;
+  readonly setBy: string;
+}
+
 export class StripRepository {
   readonly #db: Kysely<Database>;
 
@@ -24,14 +30,14 @@ export class StripRepository {
   }
 
   /** Beam and grid of the tiles of a strip for one recipe; null while no tile has set them. */
-  async form(stripId: number, recipeHash: string): Promise<JsonObject | null> {
+  async form(stripId: number, recipeHash: string): Promise<StripForm | null> {
     const row = await this.#db
       .selectFrom('stripForms')
-      .select('form')
+      .select(['form', 'setBy'])
       .where('stripId', '=', stripId)
       .where('recipeHash', '=', recipeHash)
       .executeTakeFirst();
-    return row?.form ?? null;
+    return row?.form == null ? null : { form: row.form, setBy: row.setBy ?? '' };
   }
 
   /**
@@ -52,13 +58,12 @@ export class StripRepository {
   }
 
   /** Set the form; one that is set stays. */
-  async setForm(stripId: number, recipeHash: string, form: JsonObject): Promise<void> {
+  async setForm(stripId: number, recipeHash: string, { form, setBy }: StripForm): Promise<void> {
     await sql`
-      insert into strip_forms (strip_id, recipe_hash, claimed_by, form)
-        values (${stripId}, ${recipeHash}, '', ${JSON.stringify(form)}::jsonb)
-      on conflict (strip_id, recipe_hash) do update set form = coalesce(strip_forms.form, excluded.form)`.execute(
-      this.#db,
-    );
+      insert into strip_forms (strip_id, recipe_hash, claimed_by, form, set_by)
+        values (${stripId}, ${recipeHash}, '', ${JSON.stringify(form)}::jsonb, ${setBy})
+      on conflict (strip_id, recipe_hash) do update set form = coalesce(strip_forms.form, excluded.form),
+        set_by = coalesce(strip_forms.set_by, excluded.set_by)`.execute(this.#db);
   }
 
   async #nearest(decDeg: number): Promise<number | undefined> {

@@ -3,36 +3,57 @@ import { isSameEvent, mayAlert, reasonOf } from '../../domain/events/candidates.
 import { checkNeighbours, neighboursOf, type NeighbourCheck } from '../../domain/events/neighbours.ts';
 import type { CandidateFacts, EseCandidate, Registry, Repositories } from '../../registry/index.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import type { DetectEvents, EventActivities } from '../interfaces.ts';
+import type { DetectEvents, EventChange, EventsFound } from '../interfaces.ts';
 import { asNights, bySource, searchStrip, type SourceCandidate, type StripFindings } from './strip-search.ts';
-
-type Result = Awaited<ReturnType<EventActivities['detectEvents']>>;
 
 /** A candidate that has become so much stronger is told of again. */
 const UPGRADE_SIGMA = 2;
+const MOST_CHANGES = 100;
 
 export async function detectEvents(
   { registry }: Pick<ActivityDependencies, 'registry'>,
   request: DetectEvents,
-): Promise<Result> {
+): Promise<EventsFound> {
+  const isReplay = request.replay === true;
   const total = { nSearched: 0, nInsufficient: 0, nCandidates: 0, nNew: 0, expectedFalseAlarms: 0 };
+  const changes: EventChange[] = [];
   for (const scope of await scopesOf(registry, request)) {
     const findings = await searchStrip(registry, { ...scope, minSigma: request.minSigma, preset: request.preset });
-    const nNew = await keep(registry, findings, { stripId: scope.stripId, jobId: request.jobId });
+    const known = await registry.eseCandidates.ofSources(scope.stripId, scope.sourceIds);
+    const there = changesOf(findings, known);
+    changes.push(...there);
     total.nSearched += findings.nSearched;
     total.nInsufficient += findings.nInsufficient;
     total.nCandidates += findings.candidates.length;
-    total.nNew += nNew;
+    total.nNew += there.filter(({ change }) => change === 'appears').length;
     const { expected, expectedNewPerNight } = findings.expectation;
     total.expectedFalseAlarms += scope.mode === 'full' ? expected : expectedNewPerNight;
+    if (!isReplay) await keep(registry, findings, { stripId: scope.stripId, jobId: request.jobId });
   }
+  const expected = `${total.expectedFalseAlarms.toPrecision(2)} false alarms expected`;
   await registry.events.append({
-    kind: 'ese.searched',
+    kind: isReplay ? 'ese.replayed' : 'ese.searched',
     jobId: request.jobId,
-    message: `${total.nCandidates} candidates (${total.nNew} new), ${total.expectedFalseAlarms.toPrecision(2)} false alarms expected`,
+    message: `${total.nCandidates} candidates (${total.nNew} new), ${expected}`,
     payload: { ...total },
   });
-  return total;
+  return isReplay ? { ...total, changes: changes.slice(0, MOST_CHANGES) } : total;
+}
+
+/** What this search has and the list of candidates has not, and the other way round. */
+function changesOf({ candidates, minSigma }: StripFindings, known: readonly EseCandidate[]): EventChange[] {
+  const isKnown = (candidate: SourceCandidate): boolean =>
+    known.some((other) => other.sourceId === candidate.sourceId && isSameEvent(other, candidate));
+  const asChange = (change: EventChange['change'], row: SourceCandidate | EseCandidate): EventChange => {
+    const { sourceId, kind, significance, startMjd } = row;
+    return { change, sourceId, kind, significance, startMjd };
+  };
+  return [
+    ...candidates.filter((candidate) => !isKnown(candidate)).map((candidate) => asChange('appears', candidate)),
+    ...known
+      .filter(({ significance }) => significance < minSigma)
+      .map((candidate) => asChange('disappears', candidate)),
+  ];
 }
 
 interface Scope {
@@ -59,23 +80,20 @@ async function keep(
   registry: Registry,
   findings: StripFindings,
   { stripId, jobId }: { readonly stripId: number; readonly jobId: string },
-): Promise<number> {
+): Promise<void> {
   const ids = [...new Set(findings.candidates.map(({ sourceId }) => sourceId))];
   const checks = await Promise.all(
     findings.candidates.map((candidate) => neighbourCheck(registry, stripId, candidate)),
   );
-  return registry.transaction(async (repositories) => {
+  await registry.transaction(async (repositories) => {
     await repositories.variability.keepPairs(stripId, findings.pairs);
     const known = await repositories.eseCandidates.ofSources(stripId, ids);
-    let added = 0;
     for (const [index, candidate] of findings.candidates.entries()) {
       const check = checks[index];
       if (check === undefined) continue;
       const earlier = known.find((other) => other.sourceId === candidate.sourceId && isSameEvent(other, candidate));
-      if (earlier === undefined) added += 1;
       await keepOne(repositories, { candidate, check, earlier, findings, stripId, jobId });
     }
-    return added;
   });
 }
 

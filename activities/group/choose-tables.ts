@@ -11,7 +11,7 @@ import { calibrationSetOf, observedGroup, servesOthers, type ObservationGroup } 
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { ChooseTables, TableChoice, TileSetup } from '../interfaces.ts';
 import { subtractedCalibrator } from '../plan/subtracted-calibrator.ts';
-import { formHash, stripForm } from '../strip-form.ts';
+import { formHash, inForm, stripForm } from '../strip-form.ts';
 
 /** States of a job in which its group may still give tables. */
 const UNDER_WAY: ReadonlySet<string> = new Set(['pending', 'running']);
@@ -71,8 +71,8 @@ async function inStripForm(
   setup: TileSetup,
 ): Promise<TableChoice> {
   const decDeg = pointingDecDeg ?? Number.NaN;
-  const form = await stripForm(registry, decDeg, setup.recipe);
-  if (form !== null) return { kind: 'tile', setup: { ...setup, recipe: { ...form, ...setup.recipe } } };
+  const form = await stripForm(registry, decDeg, setup);
+  if (form !== 'unset') return { kind: 'tile', setup: { ...setup, recipe: inForm(setup.recipe, form) } };
   const workflowId = Context.current().info.workflowExecution?.workflowId ?? '';
   const isFirst = await registry.transaction(async ({ strips }) =>
     strips.claimForm(await strips.idFor(decDeg), formHash(setup.recipe), workflowId),

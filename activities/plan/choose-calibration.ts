@@ -4,7 +4,7 @@ import { MeridianError } from '../../domain/errors.ts';
 import { calibrationSetOf, type CaltableSet, type ObservationGroup } from '../../registry/index.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { ChooseCalibration, TileSetup } from '../interfaces.ts';
-import { stripForm } from '../strip-form.ts';
+import { inForm, stripForm } from '../strip-form.ts';
 import { subtractedCalibrator } from './subtracted-calibrator.ts';
 
 /** @throws MeridianError CALTABLE_MISSING, CALTABLE_MISMATCH or CALIBRATION_BAD naming the group it concerns */
@@ -23,13 +23,13 @@ export async function chooseCalibration(
   for (const { groupId, version, msId } of groups) {
     const group = await registry.groups.require(groupId, version);
     requireServes(set, group);
-    const form = await stripForm(registry, group.pointingDecDeg ?? Number.NaN, recipe);
+    const form = await stripForm(registry, group.pointingDecDeg ?? Number.NaN, { msId, caltableIds, recipe });
     setups.push({
       groupId,
       groupVersion: version,
       msId,
       caltableIds,
-      recipe: { ...form, ...recipe },
+      recipe: inForm(recipe, form),
       calibrator: subtractedCalibrator(dependencies.catalog, calibrator, group),
     });
   }

@@ -5533,6 +5533,11 @@ export interface operations {
            */
           preset?: 'conservative' | 'moderate' | 'sensitive';
           /**
+           * @description Only say what would change: no candidate is touched.
+           * @default false
+           */
+          replay?: boolean;
+          /**
            * @description Accepted for old scripts: a search by hand always takes all nights.
            * @default true
            */

@@ -122,6 +122,7 @@ export const detectEvents = operation({
     source_id: z.number().int().min(1).optional().describe('Only this source; default: all.'),
     min_sigma: z.number().positive().max(100).optional().describe('Default: what the preset asks for.'),
     preset: Preset.default('moderate'),
+    replay: z.boolean().default(false).describe('Only say what would change: no candidate is touched.'),
     recompute: z
       .boolean()
       .default(true)

@@ -62,15 +62,16 @@ export class EseService {
   }
 
   async detect(body: OperationInput<typeof detectEvents>['body']): Promise<OperationResult<typeof detectEvents>> {
-    const { source_id: sourceId = null, min_sigma: minSigma = null, preset } = body;
+    const { source_id: sourceId = null, min_sigma: minSigma = null, preset, replay } = body;
     const requestedBy = body.requested_by ?? DEFAULT_ACTOR;
     if (sourceId !== null) await this.registry.sources.require(sourceId);
     const jobId = uuid7();
-    const input = { jobId, sourceId, minSigma, preset, priority: PRIORITY.job, policies: this.temporal.stagePolicies };
+    const policies = this.temporal.stagePolicies;
+    const input = { jobId, sourceId, minSigma, preset, replay, priority: PRIORITY.job, policies };
     const start = eseStart(input, this.temporal.queuePrefix);
     const { workflowId } = start.options;
     await this.registry.transaction(async ({ jobs, events, audit }) => {
-      const parameters = { source_id: sourceId, min_sigma: minSigma, preset };
+      const parameters = { source_id: sourceId, min_sigma: minSigma, preset, replay };
       await jobs.request({
         id: jobId,
         type: 'ese-detect',

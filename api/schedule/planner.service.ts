@@ -1,4 +1,5 @@
 /** The Temporal Schedule that makes the plan every hour. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { ScheduleClient, ScheduleOptionsAction, ScheduleSpec } from '@temporalio/client';
@@ -15,6 +16,8 @@ const EVERY = '1 hour' as const;
 /** After an outage one plan makes up for all that were missed. */
 const CATCH_UP = '1 hour';
 const LONGEST_MS = 110_000;
+const CHANGED_WITHIN_MS = 5000;
+const CHANGE_POLL_MS = 100;
 
 @Injectable()
 export class PlannerService {
@@ -54,12 +57,22 @@ export class PlannerService {
     await this.temporal.schedules((schedules) =>
       schedules.getHandle(this.scheduleId).pause(`paused by ${requestedBy}: ${reason}`),
     );
+    await this.untilPaused(true);
   }
 
   async resume({ requestedBy, reason }: ControlRequest): Promise<void> {
     await this.temporal.schedules((schedules) =>
       schedules.getHandle(this.scheduleId).unpause(`resumed by ${requestedBy}: ${reason}`),
     );
+    await this.untilPaused(false);
+  }
+
+  /** The server takes a change down and makes it a moment later: whoever asked must not be shown what was before. */
+  private async untilPaused(paused: boolean): Promise<void> {
+    for (const started = performance.now(); performance.now() - started < CHANGED_WITHIN_MS;) {
+      if ((await this.status())?.paused === paused) return;
+      await sleep(CHANGE_POLL_MS);
+    }
   }
 
   /** Plans once, now, and gives what it changed. */

@@ -1,4 +1,4 @@
-/** `ese candidates | judge` and `ese-detect`. */
+/** `ese candidates | judge | replay` and `ese-detect`. */
 import { Command, Option } from 'commander';
 import { answerOf } from '../../api/client/client.ts';
 import type { Schemas } from '../../api/client/client.ts';
@@ -76,11 +76,22 @@ interface DetectOptions extends ServerOption {
   readonly wait: boolean;
 }
 
+interface Change {
+  readonly change: 'appears' | 'disappears';
+  readonly sourceId: number;
+  readonly kind: string;
+  readonly significance: number;
+  readonly startMjd: number;
+}
+
+/** What the search ended with, as its workflow gives it. */
 interface Found {
   readonly nSearched?: number;
   readonly nInsufficient?: number;
   readonly nCandidates?: number;
+  readonly nNew?: number;
   readonly expectedFalseAlarms?: number;
+  readonly changes?: readonly Change[];
 }
 
 const foundText = ({ nSearched = 0, nInsufficient = 0, nCandidates = 0, expectedFalseAlarms = 0 }: Found): string =>
@@ -90,15 +101,25 @@ const foundText = ({ nSearched = 0, nInsufficient = 0, nCandidates = 0, expected
     `${nInsufficient} sources with too few nights`,
   ].join(', ');
 
+const foundDocument = (jobId: string, found: Found) => ({
+  job_id: jobId,
+  n_searched: found.nSearched ?? 0,
+  n_insufficient: found.nInsufficient ?? 0,
+  n_candidates: found.nCandidates ?? 0,
+  n_new: found.nNew ?? 0,
+  expected_false_alarms: found.expectedFalseAlarms ?? 0,
+});
+
+const searchBody = ({ sourceId, minSigma, preset }: DetectOptions) => ({
+  preset,
+  ...(sourceId === undefined ? {} : { source_id: sourceId }),
+  ...(minSigma === undefined ? {} : { min_sigma: minSigma }),
+});
+
 async function detect(options: DetectOptions, context: CommandContext): Promise<CommandResult> {
   const gateway = await startedGateway(options, context);
-  const { sourceId, minSigma, preset } = options;
-  const body = {
-    preset,
-    ...(sourceId === undefined ? {} : { source_id: sourceId }),
-    ...(minSigma === undefined ? {} : { min_sigma: minSigma }),
-  };
-  const asked = await answerOf(gateway.client.POST('/api/jobs/ese-detect', { body }));
+  const { sourceId } = options;
+  const asked = await answerOf(gateway.client.POST('/api/jobs/ese-detect', { body: searchBody(options) }));
   if (!options.wait) return { document: asked, text: `job ${asked.job_id}` };
   const job = await followJob(gateway, asked.job_id, context);
   requireDone(job);
@@ -106,10 +127,45 @@ async function detect(options: DetectOptions, context: CommandContext): Promise<
   const query = { limit: 100, ...(sourceId === undefined ? {} : { source_id: sourceId }) };
   const { items } = await answerOf(gateway.client.GET('/api/ese/candidates', { params: { query } }));
   return {
-    document: { job_id: asked.job_id, ...found, candidates: items },
+    document: { ...foundDocument(asked.job_id, found), candidates: items },
     text: `${foundText(found)}\n${candidatesText(items)}`,
   };
 }
+
+async function replay(options: DetectOptions, context: CommandContext): Promise<CommandResult> {
+  const gateway = await startedGateway(options, context);
+  const body = { ...searchBody(options), replay: true };
+  const asked = await answerOf(gateway.client.POST('/api/jobs/ese-detect', { body }));
+  const job = await followJob(gateway, asked.job_id, context);
+  requireDone(job);
+  const found = (job.result ?? {}) as Found;
+  const changes = (found.changes ?? []).map(({ sourceId, startMjd, ...rest }) => ({
+    source_id: sourceId,
+    start_mjd: startMjd,
+    ...rest,
+  }));
+  const shown = table(changes, [
+    { title: 'change', value: (row) => row.change },
+    { title: 'source', value: (row) => row.source_id },
+    { title: 'kind', value: (row) => row.kind },
+    { title: 'σ', value: (row) => fixed(row.significance, 1), align: 'right' },
+    { title: 'start (UTC)', value: (row) => isoFromMjd(row.start_mjd, 0).slice(0, 10) },
+  ]);
+  return {
+    document: { ...foundDocument(asked.job_id, found), changes },
+    text: `${foundText(found)}\n${changes.length === 0 ? 'nothing would change' : shown}`,
+  };
+}
+
+const withThreshold = (command: Command): Command =>
+  withServer(command)
+    .option('--source-id <id>', 'only this source', integerIn({ min: 1, max: Number.MAX_SAFE_INTEGER }))
+    .option('--min-sigma <sigma>', 'threshold, instead of a preset', numberIn({ min: 0.1, max: 100 }))
+    .addOption(
+      new Option('--preset <preset>', 'expected false alarms: 0.01, 0.1, 1')
+        .choices(Object.keys(EVENT_PRESETS))
+        .default('moderate'),
+    );
 
 export const eseCommands = (): Command[] => [
   runs<ListOptions>(
@@ -129,18 +185,15 @@ export const eseCommands = (): Command[] => [
     ),
     judge,
   ),
+  runs<DetectOptions>(
+    withThreshold(new Command('replay').description('what another threshold would change; no candidate is touched')),
+    replay,
+  ),
 ];
 
 export const eseDetectCommand = (): Command =>
   runs<DetectOptions>(
-    withServer(new Command('ese-detect').description('search the light curves for extreme scattering events'))
-      .option('--source-id <id>', 'only this source', integerIn({ min: 1, max: Number.MAX_SAFE_INTEGER }))
-      .option('--min-sigma <sigma>', 'threshold, instead of a preset', numberIn({ min: 0.1, max: 100 }))
-      .addOption(
-        new Option('--preset <preset>', 'expected false alarms: 0.01, 0.1, 1')
-          .choices(Object.keys(EVENT_PRESETS))
-          .default('moderate'),
-      )
+    withThreshold(new Command('ese-detect').description('search the light curves for extreme scattering events'))
       .option('--recompute', 'take all nights (always done; for old scripts)')
       .option('--no-wait', 'ask for it and return'),
     detect,

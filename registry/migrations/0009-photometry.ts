@@ -16,9 +16,11 @@ create table strip_forms (
   strip_id integer not null references strips,
   recipe_hash text not null,
   form jsonb,
+  set_by text,
   claimed_by text not null,
   claimed_at timestamptz not null default now(),
-  primary key (strip_id, recipe_hash)
+  primary key (strip_id, recipe_hash),
+  check ((form is null) = (set_by is null))
 );
 
 alter table data_registry

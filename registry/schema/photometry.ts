@@ -14,6 +14,8 @@ export interface StripFormsTable {
   recipeHash: string;
   /** Null until the first tile is there. */
   form: JsonOrNull<JsonObject>;
+  /** Tells the tile that set it: its own recipe has no form. */
+  setBy: string | null;
   /** Workflow whose tile sets it. */
   claimedBy: string;
   claimedAt: Defaulted<string>;

@@ -33,8 +33,22 @@ beforeAll(async () => {
   const sky = ['--calibrator', '3C286', '--near', '2026-01-25T12:00:00', '--groups', String(GROUPS)];
   await undisturbed.json('simulate', ...sky, '--antennas', '40', '--channels-per-subband', '4', '--output', incoming);
   first = await undisturbed.createMosaic(incoming, ...QUICK);
+  await settled(undisturbed);
   firstProducts = await productsOf(undisturbed);
 });
+
+/** Photometry follows tiles and mosaics by itself: waits until nothing is under way. */
+async function settled(installation: Installation): Promise<void> {
+  const isOver = (): Promise<boolean> =>
+    installation.registry(async ({ jobs }) => {
+      const { items } = await jobs.list({ type: 'photometry', limit: 500 });
+      return items.length > 0 && items.every(({ status }) => status !== 'pending' && status !== 'running');
+    });
+  for (let waited = 0; !(await isOver()); waited += 1) {
+    if (waited > 240) throw new Error('photometry is still under way after two minutes');
+    await sleep(500);
+  }
+}
 
 /** What was made, without what must differ from one installation to another. */
 const productsOf = (installation: Installation): Promise<string[]> =>
@@ -99,13 +113,14 @@ describe('a mosaic asked for on the command line', () => {
   it('is another one with other parameters, of the same tiles where those stay', async () => {
     const before = await finishedStages(undisturbed);
     const mean = await undisturbed.createMosaic(incoming, ...QUICK, '--method', 'mean');
+    await settled(undisturbed);
     const after = await finishedStages(undisturbed);
 
     expect(mean.id).not.toBe(first.id);
     expect(mean.workflow_id).not.toBe(first.workflow_id);
     expect(mean.tiles.map(({ id }) => id)).toEqual(first.tiles.map(({ id }) => id));
-    // The mosaic and the look at it are all that was made.
-    expect(after.size - before.size).toBe(2);
+    // The mosaic, the look at it and its photometry are all that was made.
+    expect(after.size - before.size).toBe(3);
   });
 });
 
@@ -159,6 +174,7 @@ describe('a mosaic during which WSClean, worker, Temporal and PostgreSQL are kil
     const found = differences(first, mosaic);
 
     expect(mosaic).toMatchObject({ status: 'done', product_state: 'published', qa: { verdict: first.qa.verdict } });
+    await settled(disturbed);
     expect(aliveAfterWorker).toEqual([]);
     expect([...(await finishedStages(disturbed)).values()].filter((times) => times > 1)).toEqual([]);
     expect(await productsOf(disturbed)).toEqual(firstProducts);

@@ -11,6 +11,8 @@ export interface EseInput {
   /** Null: the preset decides. */
   readonly minSigma: number | null;
   readonly preset: EventPreset;
+  /** Only say what would change. */
+  readonly replay?: boolean;
   readonly priority: number;
   readonly policies: PolicySnapshot;
 }

@@ -35,9 +35,9 @@ class Depth:
         niter: most iterations.
         auto_mask_sigma: components are found down to this many times the noise,
         auto_threshold_sigma: and cleaned, where they are, down to this.
-        mgain: share of the peak that one major cycle may remove. Bright sources that drift are subtracted before, and what
-            is left does not diverge; where it does, ``SAFER_MGAIN`` follows. 0.7 takes nine cycles instead of five for
-            the same residuals.
+        mgain: share of the peak that one major cycle may remove. Bright sources that drift are subtracted before, and
+            what is left does not diverge; where it does, ``SAFER_MGAIN`` follows. 0.7 takes nine cycles instead of five
+            for the same residuals.
         samples_per_beam: pixels across the beam's minor axis.
         nyquist_share: largest pixel in units of half the finest fringe: above 1 the longest baselines are left out.
     """

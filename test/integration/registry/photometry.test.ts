@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { nightRows } from '../../../activities/photometry/nights.ts';
-import { updateStatistics } from '../../../activities/photometry/statistics.ts';
 import { appendPoint } from '../../../domain/variability/running-sums.ts';
 import { statisticsOf } from '../../../domain/variability/statistics.ts';
 import { askForPhotometry, lightCurveRows, type Measurement, type NewMeasurement } from '../../../registry/index.ts';
 import { loadLines } from '../../support/catalogs.ts';
+import { aMeasurement, aNight, recordTile, SIDEREAL_DAYS, START_MJD } from '../../support/measurements.ts';
 import { useRegistry, useTestDatabase } from '../../support/postgres.ts';
 import { aProduct } from '../../support/rows.ts';
 
@@ -41,68 +40,12 @@ beforeEach(async () => {
   await registry().db.deleteFrom('variabilityStats').execute();
 });
 
-const START_MJD = 61_065.3;
-const SIDEREAL_DAYS = 0.99727;
-
-function aRow(overrides: Partial<NewMeasurement> = {}): NewMeasurement {
-  return {
-    sourceId: sources[0] ?? 0,
-    series: 'tile',
-    epoch: '2026-01-25T07:12:00',
-    stripId,
-    night: 9547,
-    midMjd: START_MJD,
-    status: 'measured',
-    reason: null,
-    fluxJy: 1,
-    fluxErrJy: Math.hypot(0.003, 0.01),
-    rmsJy: 0.003,
-    backgroundJy: 0,
-    sigmaAddJy: 0.003,
-    systematicErrJy: 0.01,
-    normalizedFluxJy: null,
-    normalizedFluxErrJy: null,
-    normFactor: null,
-    normFactorErr: null,
-    normVersion: null,
-    pb: 0.9,
-    nuEffHz: 1.4e9,
-    nTiles: null,
-    tier: 'standard',
-    flags: [],
-    groupId: '2026-01-25T07:12:00',
-    productId: null,
-    runId: null,
-    jobId: null,
-    caltableId: null,
-    ...overrides,
-  };
-}
-
-/** Tile rows, their nights and statistics, as photometry writes them. */
-const record = (rows: readonly NewMeasurement[], reason = 'measured'): Promise<void> =>
-  registry().transaction(async (repositories) => {
-    await repositories.photometry.replace([{ series: 'tile', epoch: rows[0]?.epoch ?? '', rows, reason }]);
-    const nights = await nightRows(repositories, rows);
-    await repositories.photometry.replace(nights);
-    await updateStatistics(
-      repositories,
-      stripId,
-      nights.flatMap((night) => night.rows),
-    );
-  });
-
+const own = () => ({ sourceId: sources[0] ?? 0, stripId });
+const aRow = (overrides: Partial<NewMeasurement> = {}): NewMeasurement => aMeasurement(own(), overrides);
 const night = (index: number, fluxJy: number, overrides: Partial<NewMeasurement> = {}): NewMeasurement =>
-  aRow({
-    epoch: `night ${index}`,
-    night: 9547 + index,
-    midMjd: START_MJD + index * SIDEREAL_DAYS,
-    fluxJy,
-    fluxErrJy: 0.01,
-    sigmaAddJy: 0.01,
-    systematicErrJy: 0,
-    ...overrides,
-  });
+  aNight(own(), { index, fluxJy }, overrides);
+const record = (rows: readonly NewMeasurement[], reason?: string): Promise<void> =>
+  recordTile(registry(), rows, reason);
 
 const curve = (series: 'tile' | 'night', allVersions = false): Promise<Measurement[]> =>
   registry().photometry.lightCurve(sources[0] ?? 0, series, { allVersions });

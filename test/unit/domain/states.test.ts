@@ -52,7 +52,7 @@ describe('states', () => {
 
   it('refuse another move by name', () => {
     expect(() => requireMove(JOB_STATES, 'job 7', { from: 'done', to: 'running' })).toThrow(
-      'job 7 is done and cannot become running; what may follow: nothing',
+      'job 7 is done and cannot become running; what may follow: pending',
     );
     expect(() => requireMove(JOB_STATES, 'job 7', { from: 'pending', to: 'running' })).not.toThrow();
   });
