@@ -44,6 +44,8 @@ export interface MeridianConfig {
   readonly gatewayUrl: string | undefined;
   readonly compute: { readonly cores: number; readonly memoryGb: number };
   readonly diskFreeMinGb: number;
+  /** Whether the NVSS list that comes with the product is loaded into the registry. */
+  readonly loadNvss: boolean;
   readonly logLevel: Settings['log_level'];
   readonly stagePolicies: PolicySnapshot;
   /** Every setting with its value and where that came from, for `meridian config`. */
@@ -157,6 +159,7 @@ function resolveConfig(settings: Settings, paths: HomePaths, sources: Map<string
     gatewayUrl: gatewayPort ? `http://127.0.0.1:${gatewayPort}` : undefined,
     compute: { cores: compute.cores, memoryGb: compute.memory_gb },
     diskFreeMinGb: settings.disk_free_min_gb,
+    loadNvss: settings.load_nvss === 'yes',
     logLevel: settings.log_level,
     stagePolicies: stagePolicies(settings.stages),
     settings: SETTING_LEAVES.map(({ name, path, description }) => ({

@@ -70,6 +70,10 @@ export const settingsSchema = z.strictObject({
   disk_free_min_gb: decimal(z.number().min(0))
     .default(5)
     .describe('no stage starts with less free disk than this, GiB'),
+  load_nvss: z
+    .enum(['yes', 'no'])
+    .default('yes')
+    .describe('load the NVSS list that comes with the product when the registry is made'),
   log_level: z.enum(LOG_LEVELS).default('info').describe('least severe level that is logged'),
   stages: stagePolicyOverridesSchema,
 });

@@ -82,8 +82,9 @@ function external(
  */
 async function migrate(): Promise<void> {
   const program = join(CHECKOUT, 'dist', 'registry', 'migrate.js');
-  const { databaseUrl } = loadConfig();
-  const env = { ...process.env, DATABASE_URL: databaseUrl, MERIDIAN_NVSS_LIST: SHIPPED_NVSS };
+  const { databaseUrl, loadNvss } = loadConfig();
+  const list = loadNvss ? { MERIDIAN_NVSS_LIST: SHIPPED_NVSS } : {};
+  const env = { ...process.env, DATABASE_URL: databaseUrl, ...list };
   try {
     await promisify(execFile)(process.execPath, [program], { env, cwd: CHECKOUT, timeout: MIGRATION_LIMIT_MS });
   } catch (cause) {
