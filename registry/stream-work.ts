@@ -26,6 +26,9 @@ export interface WaitingGroup {
 /** The workflow of a group; `groupWorkflowId` makes the same text. */
 const WORKFLOW_ID = sql`'group/' || g.id || '/v' || g.version`;
 
+/** Nobody works on it: no job, or one whose workflow never began (its start got lost with a worker or a server). */
+const NOT_BEGUN = sql`(jobs.id is null or jobs.status = 'pending' or (jobs.status = 'failed' and jobs.run_id is null))`;
+
 export class StreamWorkRepository {
   readonly #db: Kysely<Database>;
 
@@ -35,18 +38,18 @@ export class StreamWorkRepository {
 
   /**
    * Decided groups of a root that nobody works on: live ones before older ones, among them those in which a calibrator transits first (others wait for their
-   * tables), then in order of time. A group whose job is written but not begun is among them: its start is asked for again.
+   * tables), then in order of time. A group whose job never began is among them: its start is asked for again.
    */
   async waiting(
     rootId: string,
     { limit, liveFromMjd }: { readonly limit: number; readonly liveFromMjd: number },
   ): Promise<WaitingGroup[]> {
     const { rows } = await sql<WaitingGroup>`
-      select g.id, g.version, g.mid_mjd as "midMjd", jobs.id is not null as "hasJob" from observation_groups g
+      select g.id, g.version, g.mid_mjd as "midMjd", (jobs.status is not distinct from 'pending') as "hasJob" from observation_groups g
         left join jobs on jobs.workflow_id = ${WORKFLOW_ID}
         where g.root_id = ${rootId} and g.superseded_at is null and g.state in ('complete', 'incomplete')
-          and (jobs.id is null or jobs.status = 'pending')
-        order by jobs.id is not null desc, g.mid_mjd >= ${liveFromMjd} desc, g.has_calibrator is true desc, g.mid_mjd
+          and ${NOT_BEGUN}
+        order by jobs.status is not distinct from 'pending' desc, g.mid_mjd >= ${liveFromMjd} desc, g.has_calibrator is true desc, g.mid_mjd
         limit ${limit}`.execute(this.#db);
     return rows;
   }
@@ -75,10 +78,11 @@ export class StreamWorkRepository {
     const { rows } = await sql<StreamCounts>`
       select
         (select count(*) from jobs where type = 'group' and status in ('pending', 'running')) as "inFlight",
-        count(*) filter (where g.state in ('complete', 'incomplete') and jobs.id is null) as waiting,
+        count(*) filter (where g.state in ('complete', 'incomplete') and ${NOT_BEGUN} and jobs.status is distinct from 'pending')
+          as waiting,
         count(*) filter (where g.state = 'collecting') as collecting,
         count(*) filter (where g.state = 'rejected') as rejected,
-        count(*) filter (where jobs.status = 'failed') as failed,
+        count(*) filter (where jobs.status = 'failed' and jobs.run_id is not null) as failed,
         (select count(*) from subband_files f where f.root_id = ${rootId} and f.state = 'quarantined' and f.gone_at is null)
           as quarantined,
         max(g.end_mjd) as "newestMjd",
